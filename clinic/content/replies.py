@@ -1,0 +1,120 @@
+"""Reading of a reply to a yes-or-no question: yes, no, unsure, or none of these (`replies.yml`)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinic.content.errors import ContentError
+from clinic.content.wording import load_mapping
+
+YES, NO, UNSURE = "yes", "no", "unsure"
+
+_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[👍✅]")
+
+
+@dataclass(frozen=True)
+class Replies:
+    """The words of yes, no and not sure."""
+
+    negators: frozenset[str]
+    fillers: frozenset[str]
+    no_exclude: tuple[str, ...]
+    refusals: frozenset[str]
+    turning: tuple[str, ...]
+    turning_followed_by: frozenset[str]
+    unsure: tuple[str, ...]
+    yes_starts: tuple[str, ...]
+    yes_longest: int
+    yes_exclude: frozenset[str]
+
+    def read(self, text: str) -> str | None:
+        """Reads a reply.
+
+        The order is the cautious one: a doubt anywhere makes it unsure; a no must be made of words
+        of denial alone; what remains may be a yes.
+
+        Args:
+            text: what the patient typed.
+
+        Returns:
+            YES, NO, UNSURE, or None when it is none of these.
+        """
+        tokens = _tokens(text)
+        line = f" {' '.join(tokens)} "
+        if not tokens:
+            return None
+        if _contains(line, self.unsure):
+            return UNSURE
+        if self._denies(tokens, line):
+            return NO
+        if self._affirms(tokens, line, text):
+            return YES
+        return None
+
+    def may_refuse(self, text: str) -> bool:
+        """Tells whether a no could be meant for the question itself, e.g. "no, thank you"."""
+        return bool(self.refusals.intersection(_tokens(text)))
+
+    def is_denial(self, text: str, allowed: frozenset[str] = frozenset()) -> bool:
+        """Tells whether a text is made of words of denial and of the `allowed` ones alone."""
+        tokens = _tokens(text)
+        line = f" {' '.join(tokens)} "
+        return not _contains(line, self.unsure) and self._denies(tokens, line, allowed)
+
+    def _denies(self, tokens: list[str], line: str, allowed: frozenset[str] = frozenset()) -> bool:
+        known = self.negators | self.fillers | allowed
+        return (
+            any(token in self.negators for token in tokens)
+            and all(token in known for token in tokens)
+            and not _contains(line, self.no_exclude)
+            and not self._turns_round(line)
+        )
+
+    def _turns_round(self, line: str) -> bool:
+        for words in self.turning:
+            for rest in line.split(f" {words} ")[1:]:
+                if rest.strip().split(" ")[0] not in self.turning_followed_by:
+                    return True
+        return False
+
+    def _affirms(self, tokens: list[str], line: str, text: str) -> bool:
+        return (
+            len(tokens) <= self.yes_longest
+            and any(line.startswith(f" {start} ") for start in self.yes_starts)
+            and not self.yes_exclude.intersection(tokens)
+            and "?" not in text
+        )
+
+
+def load_replies(content_dir: Path) -> Replies:
+    """Reads replies.yml.
+
+    Raises:
+        ContentError: the file or a part of it is missing.
+    """
+    data = load_mapping(content_dir / "replies.yml")
+    try:
+        return Replies(
+            negators=frozenset(data["no"]["negators"]),
+            fillers=frozenset(data["no"]["fillers"]),
+            no_exclude=tuple(data["no"]["exclude"]),
+            refusals=frozenset(data["no"]["refusals"]),
+            turning=tuple(data["no"]["turning"]),
+            turning_followed_by=frozenset(data["no"]["turning_followed_by"]),
+            unsure=tuple(data["unsure"]["phrases"]),
+            yes_starts=tuple(data["yes"]["starts"]),
+            yes_longest=int(data["yes"]["longest"]),
+            yes_exclude=frozenset(data["yes"]["exclude"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ContentError(f"replies.yml: missing or malformed: {error}") from error
+
+
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(text.lower().replace("’", "'"))
+
+
+def _contains(line: str, phrases: tuple[str, ...]) -> bool:
+    return any(f" {phrase} " in line for phrase in phrases)

@@ -1,0 +1,67 @@
+"""Words that code puts together: the clinic's variables, parts of sentences, a response's text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from clinic.content.errors import ContentError
+from clinic.profile import Profile
+
+
+def clinic_variables(profile: Profile) -> dict[str, str]:
+    """Returns what `{clinic_phone}` and the other variables of data/responses/ stand for."""
+    return {
+        "clinic_name": profile.name,
+        "clinic_doctor": profile.doctor,
+        "clinic_phone": profile.phone,
+        "clinic_email": profile.email,
+        "clinic_address": profile.address,
+        "clinic_directions": profile.directions,
+        "clinic_hours": profile.opening_hours_words(),
+        "emergency_number": profile.emergency_number,
+        "privacy_contact": profile.privacy_contact,
+        "retention_days": str(profile.retention_days),
+    }
+
+
+def load_phrases(content_dir: Path) -> dict[str, Any]:
+    """Reads the parts of sentences of phrases.yml."""
+    return load_mapping(content_dir / "phrases.yml")
+
+
+def load_response(responses_dir: Path, name: str) -> str:
+    """Returns the text of one response for code that speaks without the Rasa server's help.
+
+    Raises:
+        ContentError: no file of the folder has that response with a text.
+    """
+    for path in sorted(responses_dir.glob("*.yml")):
+        variants = load_mapping(path).get("responses", {}).get(name)
+        if variants and "text" in variants[0]:
+            return str(variants[0]["text"])
+    raise ContentError(f"{responses_dir}: no response {name} with a text")
+
+
+def enumerate_words(words: list[str], conjunction: str) -> str:
+    """Joins words for a sentence, e.g. "cancer, obesity and pregnancy"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+
+
+def load_mapping(path: Path) -> dict[str, Any]:
+    """Reads a YAML file that holds a mapping.
+
+    Raises:
+        ContentError: naming the file and what is wrong.
+    """
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ContentError(f"{path}: {error}") from error
+    if not isinstance(data, dict):
+        raise ContentError(f"{path}: expected lines of the form `name: value`")
+    return data

@@ -1,0 +1,1 @@
+"""Reading days and times from what people write."""

@@ -1,0 +1,68 @@
+"""The names of days, months and numbers, and a text made ready for looking for them."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+
+from rapidfuzz.distance import OSA
+
+DAY_NAMES = tuple(calendar.day_name)
+MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
+DAYS = {
+    "monday": 0, "mon": 0, "δευτερα": 0,
+    "tuesday": 1, "tues": 1, "tue": 1, "τριτη": 1,
+    "wednesday": 2, "weds": 2, "wed": 2, "τεταρτη": 2,
+    "thursday": 3, "thurs": 3, "thur": 3, "thu": 3, "πεμπτη": 3,
+    "friday": 4, "fri": 4, "παρασκευη": 4,
+    "saturday": 5, "sat": 5, "σαββατο": 5,
+    "sunday": 6, "sun": 6, "κυριακη": 6,
+}  # fmt: skip
+# Short forms that are words of their own too.
+DOUBTFUL_DAYS = ("mon", "wed", "sat", "sun", "τριτη", "τεταρτη")
+_NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
+_NUMBERS = {word: number for number, word in enumerate(_NUMBER_WORDS.split(), start=1)}
+_OFTEN_MISSPELT = (
+    *(name.casefold() for name in DAY_NAMES), *(m for m in MONTHS if len(m) > 5),
+    "tomorrow", "today", "weekend", "morning", "afternoon", "evening",
+)  # fmt: skip
+
+
+def prepared(text: str) -> str:
+    """Return `text` in lower case, without accents, with numbers as digits and slips corrected."""
+    text = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    text = "".join(c for c in text if unicodedata.category(c) not in ("Mn", "Co", "Cc", "Cf"))
+    text = unicodedata.normalize("NFC", re.sub("[\u2018\u2019`\u00b4]", "'", text))
+    text = re.sub(r"\s+", " ", re.sub("[\u2010-\u2015]", "-", text)).strip()
+    text = re.sub(r"\ba fortnight\b", "2 weeks", text)
+    text = re.sub(r"[^\W\d_]+", lambda word: _corrected(word[0]), text)
+    text = re.sub(rf"\b({'|'.join(_NUMBERS)})\b", lambda word: str(_NUMBERS[word[0]]), text)
+    text = re.sub(r"\b(\d{1,2}) (fifteen|thirty|forty[ -]5)\b", _minutes, text)
+    text = re.sub(r"\bhalf (?:past )?(\d{1,2})\b", r"\1:30", text)
+    text = re.sub(r"\b(?:a )?quarter past (\d{1,2})\b", r"\1:15", text)
+    return re.sub(r"\b(?:a )?quarter (?:to|before) (\d{1,2})\b", _quarter_to, text)
+
+
+def _corrected(word: str) -> str:
+    if len(word) < 5 or word in _OFTEN_MISSPELT:
+        return word
+    plural = word.endswith("s")
+    stem = word[:-1] if plural else word
+    for right in _OFTEN_MISSPELT:
+        # Real words and names end otherwise: Frida, Sundar, Monica.
+        if stem[0] != right[0] or (right.endswith("y") and not stem.endswith(("y", "ya"))):
+            continue
+        if OSA.distance(stem, right) <= (2 if len(right) >= 8 else 1):
+            return right + ("s" if plural else "")
+    return word
+
+
+def _minutes(match: re.Match[str]) -> str:
+    minutes = {"fifteen": 15, "thirty": 30}.get(match[2], 45)
+    return f"{match[1]}:{minutes}"
+
+
+def _quarter_to(match: re.Match[str]) -> str:
+    hour = int(match[1])
+    return f"{hour - 1 if hour > 1 else 12}:45"
