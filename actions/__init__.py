@@ -1,0 +1,1 @@
+"""Custom actions: thin glue between the dialogue and `clinic/`, one module a subject."""

@@ -1,0 +1,181 @@
+"""Answers from the article, the clinic's own facts, and where they come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions.base import Events, SafeAction
+from actions.reports import take_note_of_conditions
+from actions.turn import Turn
+from clinic.context import NOT_COVERED, QUESTION_PREFIX, Context, Meaning, meaning_of
+
+CLINIC_INFO = "clinic_info"
+_MOST_BUTTONS = 3
+_WITHOUT_ANSWER = (
+    "utter_no_counterpart",
+    "utter_no_reason",
+    "utter_no_topic_yet",
+    "utter_nothing_more",
+)
+
+
+class ActionAnswer(SafeAction):
+    """Answers the question of the message, or each of its questions by a message of its own."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_answer"
+
+    def perform(self, turn: Turn) -> Events:
+        """Utters the answers and returns what the conversation is about now."""
+        events = take_note_of_conditions(turn)
+        questions = questions_of(turn)
+        if len(questions) < 2:
+            questions = [{"intent": turn.intent, "theme": turn.theme, "text": turn.text}]
+        return [*events, *answer_questions(turn, questions)]
+
+
+def questions_of(turn: Turn) -> list[dict[str, Any]]:
+    """The questions of the message that stand in a clause of their own."""
+    return turn.message.get("questions") or []
+
+
+def answer_questions(turn: Turn, questions: list[dict[str, Any]]) -> Events:
+    """Utters the answer to each question and returns what the conversation is about then."""
+    context = Context(turn.slot("topic"), turn.slot("treatment"))
+    offer: str | None = None
+    told: set[str] = set()
+    for position, question in enumerate(questions):
+        last = position == len(questions) - 1
+        context, offer = _answer(turn, question, context, told, with_buttons=last)
+    return [
+        SlotSet("topic", context.topic),
+        SlotSet("treatment", context.treatment),
+        SlotSet("pending_offer", offer),
+    ]
+
+
+def _answer(
+    turn: Turn, question: dict[str, Any], context: Context, told: set[str], with_buttons: bool
+) -> tuple[Context, str | None]:
+    """Answers one question, unless `told` holds that answer already.
+
+    Returns:
+        The context after it, and what a yes would accept.
+    """
+    mentioned = _mentioned(turn, question["text"])
+    treatment = mentioned[0] if mentioned else context.treatment
+    intent = question["intent"]
+    if intent == NOT_COVERED:
+        meaning = Meaning(f"{NOT_COVERED}/{question.get('theme') or 'general'}")
+    elif intent == CLINIC_INFO:
+        meaning = Meaning(CLINIC_INFO)
+    else:
+        answers = turn.services.answers
+        meaning = meaning_of(intent, question["text"], mentioned, context, answers)
+    response = _response_of(meaning, turn)
+    if response in told:
+        return context, None
+    told.add(response)
+    if response in _WITHOUT_ANSWER:
+        turn.say(response)
+        return context, None
+    assert meaning.topic is not None, "a question without a topic has no answer"
+    _say_answer(turn, response, meaning.topic, with_buttons)
+    if meaning.topic.startswith(NOT_COVERED):
+        return Context(meaning.topic, treatment), None if turn.active_form else "booking"
+    of_answer = turn.services.answers.answers[meaning.topic].treatment
+    return Context(meaning.topic, of_answer or treatment), None
+
+
+def _response_of(meaning: Meaning, turn: Turn) -> str:
+    if meaning.topic is None:
+        return "utter_no_topic_yet"
+    if meaning.missing_counterpart:
+        return "utter_no_counterpart"
+    response = f"utter_{meaning.topic}"
+    if meaning.part == "answer":
+        return response
+    known = turn.domain.get("responses", {})
+    for part in (meaning.part, "why" if meaning.part == "more" else ""):
+        if f"{response}_{part}" in known:
+            return f"{response}_{part}"
+    return "utter_no_reason" if meaning.part == "why" else "utter_nothing_more"
+
+
+def _say_answer(turn: Turn, response: str, topic: str, with_buttons: bool) -> None:
+    """Utters an answer with its id, source and next steps."""
+    answers = turn.services.answers
+    topic, _, theme = topic.partition("/")
+    answer = answers.answers[topic]
+    metadata = {
+        "answer": topic,
+        "source": answer.source,
+        "reviewed_on": answer.reviewed_on.isoformat(),
+        **({"theme": theme} if theme else {}),
+    }
+    steps = (*(answers.themes[theme].next if theme in answers.themes else ()), *answer.next)
+    # Inside a form its own question follows, with buttons of its own.
+    shown = steps[:_MOST_BUTTONS] if with_buttons and not turn.active_form else ()
+    turn.say(
+        response, answer=topic, metadata=metadata, buttons=[_button(turn, step) for step in shown]
+    )
+
+
+def _button(turn: Turn, step: str) -> dict[str, str]:
+    answers = turn.services.answers
+    is_intent = step in answers.dialogue_buttons or step in (NOT_COVERED, CLINIC_INFO)
+    prefix = "" if is_intent else QUESTION_PREFIX
+    return {"title": answers.button(step), "payload": f"/{prefix}{step}"}
+
+
+def intent_button(turn: Turn, intent: str) -> dict[str, str] | None:
+    """Returns the button for an intent that has one: a topic or a dialogue button."""
+    step = intent.removeprefix(QUESTION_PREFIX)
+    answers = turn.services.answers
+    if step in answers.dialogue_buttons or step in answers.answers:
+        return _button(turn, step)
+    return None
+
+
+def _mentioned(turn: Turn, text: str) -> list[str]:
+    """The treatments that the question names; its clause may be one of several."""
+    whole = turn.message.get("text") or ""
+    start = whole.lower().find(text.lower()) if text else 0
+    end = start + len(text) if start >= 0 else len(whole)
+    return [
+        entity["value"]
+        for entity in turn.entities("treatment")
+        if len(text) == len(whole) or max(start, 0) <= entity.get("start", 0) < end
+    ]
+
+
+class ActionGiveSource(SafeAction):
+    """Names the source of the last answer."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_give_source"
+
+    def perform(self, turn: Turn) -> Events:
+        """Utters article, section and review date."""
+        answers, topic = turn.services.answers, turn.slot("topic")
+        if topic == CLINIC_INFO:
+            turn.say("utter_source_clinic")
+        elif topic in answers.answers:
+            answer = answers.answers[topic]
+            section = turn.services.phrases["source"]["section"].format(name=answer.source)
+            turn.say(
+                "utter_source",
+                article=answers.article.title,
+                author=answers.article.author,
+                section=section,
+                reviewed_on=f"{answer.reviewed_on:%-d %B %Y}",
+            )
+        else:
+            turn.say(
+                "utter_source_general", article=answers.article.title, author=answers.article.author
+            )
+        return [SlotSet("pending_offer", None)]

@@ -1,0 +1,283 @@
+"""The consultation request: taken, confirmed, stored once, changed and cancelled."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa_sdk.events import FollowupAction, SlotSet
+
+from actions.base import Events, SafeAction
+from actions.details import (
+    contact_in_words,
+    details_in,
+    from_slot,
+    read_requested_contact,
+    read_requested_name,
+    read_requested_time,
+    say_rejection,
+)
+from actions.forms import FormReader, cleared
+from actions.reports import take_note_of_conditions
+from actions.turn import Turn
+from clinic.content.replies import NO, YES
+from clinic.storage import consultation_requests
+from clinic.storage.consultation_requests import RequestDetails
+from clinic.storage.models import ConsultationRequest
+
+NAME, PHONE, EMAIL, TIME = "booking_name", "booking_phone", "booking_email", "booking_time"
+SHARE, CHANGE, CONFIRMED = "booking_share_check", "booking_change", "booking_confirmed"
+REFERENCE = "booking_reference"
+SLOTS = (NAME, PHONE, EMAIL, TIME, SHARE, CHANGE, CONFIRMED, REFERENCE)
+
+_OF_FIELD = {"name": (NAME,), "contact": (PHONE, EMAIL), "time": (TIME,)}
+_BUTTONS = {"affirm": YES, "deny": NO}
+
+
+class ValidateBookingForm(FormReader):
+    """Takes whatever details a message holds, asked for or not."""
+
+    form = "booking_form"
+    start_intent = "book_consultation"
+
+    def read_start(self, turn: Turn) -> dict[str, Any]:
+        """Takes the details and the conditions that come with the wish for a consultation."""
+        read: dict[str, Any] = {CHANGE: None, CONFIRMED: None}
+        if turn.intent != "change_request":
+            read[REFERENCE] = None
+        read |= self._details(turn)
+        for event in take_note_of_conditions(turn):
+            read[event["name"]] = event["value"]
+        if turn.intent != "change_request":
+            turn.say("utter_booking_started")
+        return read
+
+    def read_reply(self, turn: Turn, requested: str) -> dict[str, Any] | None:
+        """Reads the reply to the pending question, else any details, else a wish to change one."""
+        if requested in (SHARE, CONFIRMED):
+            return self._read_decision(turn, requested)
+        if requested == CHANGE:
+            return self._details(turn) or self._field_to_change(turn, bare=True)
+        # "Are you open on Friday?" names a day and is a question all the same.
+        if self.is_digression(turn) and not {PHONE, EMAIL} & self._details(turn).keys():
+            return None
+        return self._read_asked(turn, requested) or self._field_to_change(turn)
+
+    def next_question(self, turn: Turn, values: dict[str, Any]) -> str | None:
+        """The first detail that is missing, then the confirmation."""
+        if values.get(NAME) is None:
+            return NAME
+        if values.get(PHONE) is None and values.get(EMAIL) is None:
+            return PHONE
+        if values.get(TIME) is None:
+            return TIME
+        if values.get(SHARE) is None and turn.slot("check_result"):
+            return SHARE
+        if values.get(CHANGE) is not None:
+            return CHANGE
+        return CONFIRMED if values.get(CONFIRMED) is None else None
+
+    def say_not_understood(self, turn: Turn, requested: str) -> None:
+        """Says what was wrong with the detail, or how to answer."""
+        if requested in (SHARE, CONFIRMED):
+            turn.say("utter_yes_or_no")
+        elif requested != CHANGE:
+            say_rejection(turn, _field_of(requested))
+
+    def _read_asked(self, turn: Turn, requested: str) -> dict[str, Any]:
+        read = self._details(turn)
+        if requested == NAME and NAME not in read:
+            read |= _present({NAME: read_requested_name(turn)})
+        elif requested == PHONE and PHONE not in read and EMAIL not in read:
+            contact = read_requested_contact(turn)
+            read |= _present({PHONE: contact.get("phone"), EMAIL: contact.get("email")})
+        elif requested == TIME:
+            read |= _present({TIME: read_requested_time(turn)})
+        return read
+
+    def _read_decision(self, turn: Turn, requested: str) -> dict[str, Any] | None:
+        reply = turn.services.replies.read(turn.text) if turn.text else _BUTTONS.get(turn.intent)
+        if requested == CONFIRMED:
+            if changed := self._details(turn) or self._field_to_change(turn):
+                return changed
+            # A plain no to the summary means that something in it is wrong.
+            if reply == NO:
+                return {CHANGE: YES}
+        if reply in (YES, NO):
+            return {requested: reply}
+        return None
+
+    @staticmethod
+    def _details(turn: Turn) -> dict[str, Any]:
+        """The details that stand in a message by themselves, by slot; a detail ends a change."""
+        found = details_in(turn)
+        read = _present(
+            {
+                NAME: found.get("name"),
+                PHONE: found.get("phone"),
+                EMAIL: found.get("email"),
+                TIME: found.get("time"),
+            }
+        )
+        return {**read, CHANGE: None} if read else {}
+
+    @staticmethod
+    def _field_to_change(turn: Turn, bare: bool = False) -> dict[str, Any] | None:
+        """Reads "change the phone"; after the question what to change, "phone" is enough."""
+        words = set(re.findall(r"[a-z'-]+", turn.text.lower()))
+        content = turn.services.booking_words
+        wants = bare or any(word in words for word in content["change_words"])
+        if not wants:
+            return None
+        for field, names in content["fields"].items():
+            if words.intersection(names):
+                return {**dict.fromkeys(_OF_FIELD[field]), CHANGE: None}
+        return None if bare else {CHANGE: YES}
+
+
+class ActionAskBookingConfirmed(SafeAction):
+    """Shows the request before it is sent."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_ask_booking_confirmed"
+
+    def perform(self, turn: Turn) -> Events:
+        """Utters the summary."""
+        shared = turn.services.phrases["booking"]["shared"] if turn.slot(SHARE) == YES else ""
+        turn.say(
+            "utter_booking_summary",
+            name=turn.slot(NAME),
+            contact=contact_in_words(turn.slot(PHONE), turn.slot(EMAIL)),
+            when=turn.slot(TIME)["words"],
+            shared=shared,
+        )
+        return []
+
+
+class ActionSubmitBooking(SafeAction):
+    """Stores the confirmed request, once."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_submit_booking"
+
+    def perform(self, turn: Turn) -> Events:
+        """Stores it and tells its reference number."""
+        if turn.slot(CONFIRMED) != YES:
+            turn.say("utter_booking_stopped")
+            return [*cleared(SLOTS), SlotSet("pending_offer", None)]
+        details, reference = _details_to_store(turn), turn.slot(REFERENCE)
+        with turn.services.database.session() as session:
+            request = reference and consultation_requests.by_reference(
+                session, reference, turn.conversation_id
+            )
+            if request:
+                consultation_requests.change(session, request, details, turn.services.now())
+                response = "utter_booking_changed"
+            else:
+                request, created = consultation_requests.add(
+                    session,
+                    turn.conversation_id,
+                    details,
+                    turn.services.now(),
+                    health_check_id=_shared_check(turn),
+                )
+                reference = request.reference
+                response = "utter_booking_confirmed" if created else "utter_booking_already_stored"
+        turn.say(response, reference=reference)
+        return [*cleared(SLOTS), SlotSet("pending_offer", None)]
+
+
+class ActionStopBooking(SafeAction):
+    """Leaves the request without storing anything."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_stop_booking"
+
+    def perform(self, turn: Turn) -> Events:
+        """Says that nothing was sent."""
+        turn.say("utter_booking_stopped")
+        return [*cleared(SLOTS), SlotSet("pending_offer", None)]
+
+
+class ActionChangeRequest(SafeAction):
+    """Opens the conversation's stored request for a change."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_change_request"
+
+    def perform(self, turn: Turn) -> Events:
+        """Fills the form with the stored request and starts it."""
+        with turn.services.database.reading() as session:
+            request = consultation_requests.latest_open(session, turn.conversation_id)
+        if request is None:
+            turn.say("utter_booking_none_stored")
+            return [SlotSet("pending_offer", "booking")]
+        turn.say("utter_booking_change_started", reference=request.reference)
+        return [
+            SlotSet(REFERENCE, request.reference),
+            SlotSet(NAME, request.name),
+            SlotSet(PHONE, request.phone),
+            SlotSet(EMAIL, request.email),
+            SlotSet(TIME, _stored_time(request)),
+            SlotSet(SHARE, YES if request.health_check_id else NO),
+            SlotSet("pending_offer", None),
+            FollowupAction("booking_form"),
+        ]
+
+
+class ActionCancelRequest(SafeAction):
+    """Cancels the conversation's stored request."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_cancel_request"
+
+    def perform(self, turn: Turn) -> Events:
+        """Cancels it, or says that there is none."""
+        with turn.services.database.session() as session:
+            request = consultation_requests.latest_open(session, turn.conversation_id)
+            if request is None:
+                turn.say("utter_booking_none_stored")
+                return [SlotSet("pending_offer", "booking")]
+            consultation_requests.cancel(session, request, turn.services.now())
+        turn.say("utter_booking_cancelled", reference=request.reference)
+        return [SlotSet("pending_offer", None)]
+
+
+def _present(read: dict[str, Any]) -> dict[str, Any]:
+    return {slot: value for slot, value in read.items() if value is not None}
+
+
+def _field_of(slot: str) -> str:
+    return next(field for field, slots in _OF_FIELD.items() if slot in slots)
+
+
+def _details_to_store(turn: Turn) -> RequestDetails:
+    return RequestDetails(
+        name=turn.slot(NAME),
+        phone=turn.slot(PHONE),
+        email=turn.slot(EMAIL),
+        preferred=from_slot(turn.slot(TIME)),
+    )
+
+
+def _stored_time(request: ConsultationRequest) -> dict[str, Any]:
+    """The stored request's preferred time as the value of the slot, see `as_slot`."""
+    day, time = request.preferred_day, request.preferred_time
+    return {
+        "words": request.preferred_words,
+        "day": day.isoformat() if day else None,
+        "time": time.isoformat() if time else None,
+        "part": request.preferred_part,
+        "flexible": day is None,
+    }
+
+
+def _shared_check(turn: Turn) -> int | None:
+    """The id of the health check that the patient agreed to share with the doctor."""
+    result = turn.slot("check_result")
+    return result["id"] if result and turn.slot(SHARE) == YES else None

@@ -1,0 +1,189 @@
+"""The contraindication check: consent, six questions, an outcome that never clears anybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions.base import Events, SafeAction
+from actions.forms import FormReader, cleared
+from actions.reports import (
+    findings_in_words,
+    known_reports,
+    mentions_with,
+    merged,
+    own_mentions,
+    question_about,
+    reports_event,
+    say_outcome,
+)
+from actions.turn import Turn
+from clinic.content.replies import NO, UNSURE, YES
+from clinic.eligibility import Report, decide
+from clinic.storage import health_checks
+
+CONSENT_SLOT = "check_consent"
+CONSENT_VERSION = "2026-11-23"
+"""Changes with the words of `utter_ask_check_consent`."""
+
+_BUTTONS = {"affirm": YES, "deny": NO, "not_sure": UNSURE}
+
+
+class ValidateCheckForm(FormReader):
+    """Reads replies to the check's questions; conditions and medicines anywhere in them count."""
+
+    form = "check_form"
+    start_intent = "check_eligibility"
+
+    def read_start(self, turn: Turn) -> dict[str, Any]:
+        """Fills in what the patient has told before or tells with the wish for the check."""
+        afresh = dict.fromkeys(_slots(turn))
+        return {**afresh, **_with_reports(turn, afresh, own_mentions(turn))}
+
+    def read_reply(self, turn: Turn, requested: str) -> dict[str, Any] | None:
+        """Reads conditions and medicines first, then the reply to the pending question."""
+        mentions = own_mentions(turn)
+        reply = self._reply(turn, requested)
+        if requested == CONSENT_SLOT and reply in (YES, NO):
+            return _with_reports(turn, {CONSENT_SLOT: reply}, mentions)
+        if requested == CONSENT_SLOT:
+            return None
+        if reply is None and not mentions:
+            return self._reopened(turn, requested)
+        if mentions:
+            outcome = decide(turn.services.check, {}, mentions)
+            turn.say("utter_check_noted", findings=findings_in_words(turn, outcome))
+        return _with_reports(turn, {requested: reply} if reply else {}, mentions)
+
+    def next_question(self, turn: Turn, values: dict[str, Any]) -> str | None:
+        """The first question without an answer; none after a refusal."""
+        if values.get(CONSENT_SLOT) == NO:
+            return None
+        return next((slot for slot in _slots(turn) if values.get(slot) is None), None)
+
+    def say_not_understood(self, turn: Turn, requested: str) -> None:
+        """Names the three answers."""
+        if requested == CONSENT_SLOT:
+            turn.say("utter_check_consent_not_understood")
+        elif mentions_with(turn, "denied"):
+            turn.say("utter_check_partly_denied")
+        else:
+            turn.say("utter_check_not_understood")
+
+    def _reply(self, turn: Turn, requested: str) -> str | None:
+        if not turn.text:
+            return _BUTTONS.get(turn.intent)
+        if turn.text and requested == "check_weight" and not own_mentions(turn):
+            for entity in turn.entities("body_mass_index"):
+                # The reader reports 25 and more as unsure and 30 and more as present by itself.
+                return NO if entity["value"] < 25 else None
+        replies = turn.services.replies
+        reply = replies.read(turn.text)
+        if reply == NO and requested != CONSENT_SLOT and replies.may_refuse(turn.text):
+            return None
+        if reply == UNSURE and self.is_digression(turn):
+            return None
+        if reply is None and self._denies_all(turn, requested):
+            return NO
+        return reply
+
+    @staticmethod
+    def _denies_all(turn: Turn, requested: str) -> bool:
+        """Whether a message denies the whole question by its conditions ("no, not pregnant").
+
+        A denial of one part of a question leaves the other part open, unless it begins with a no.
+        """
+        denied = mentions_with(turn, "denied")
+        asked = set(_conditions_of(turn, requested))
+        named = {entity["value"] for entity in denied}
+        if not denied or own_mentions(turn) or not named <= asked:
+            return False
+        text = turn.text.lower()
+        words = {
+            word for e in denied for word in text[e["start"] : e["end"]].replace("-", " ").split()
+        }
+        if not turn.services.replies.is_denial(text.replace("-", " "), frozenset(words)):
+            return False
+        return named == asked or text.split()[0].strip(",.!") in turn.services.replies.negators
+
+    @staticmethod
+    def _reopened(turn: Turn, requested: str) -> dict[str, Any] | None:
+        """Asks a question again when the patient takes a yes back; text clears nothing."""
+        for entity in mentions_with(turn, "denied"):
+            slot = question_about(turn, entity["value"])
+            if slot and slot != requested and turn.slot(slot) in (YES, UNSURE):
+                turn.say("utter_check_reopened")
+                return {slot: None}
+        return None
+
+
+def _slots(turn: Turn) -> tuple[str, ...]:
+    return (CONSENT_SLOT, *(question.id for question in turn.services.check.questions))
+
+
+def _conditions_of(turn: Turn, slot: str) -> tuple[str, ...]:
+    return next((q.conditions for q in turn.services.check.questions if q.id == slot), ())
+
+
+def _with_reports(turn: Turn, read: dict[str, Any], mentions: list[Report]) -> dict[str, Any]:
+    """Adds what earlier reports and new mentions answer; of two answers the more cautious stays.
+
+    An explicit no to a question takes back the earlier reports about it.
+    """
+    denied = {slot for slot, answer in read.items() if answer == NO}
+    reports = [r for r in known_reports(turn) if question_about(turn, r.id) not in denied]
+    reports = merged(reports, mentions)
+    filled = {**read, "reported_conditions": reports_event(reports)["value"]}
+    for report in reports:
+        slot = question_about(turn, report.id)
+        if slot and filled.get(slot, turn.slot(slot)) != YES:
+            filled[slot] = YES if report.status == "present" else UNSURE
+    return filled
+
+
+class ActionSubmitCheck(SafeAction):
+    """Decides, stores what the patient agreed to store, and says the outcome."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_submit_check"
+
+    def perform(self, turn: Turn) -> Events:
+        """Utters the outcome and offers the consultation."""
+        if turn.slot(CONSENT_SLOT) != YES:
+            turn.say("utter_check_consent_refused")
+            turn.say("utter_contraindications", answer="contraindications")
+            return [*cleared(_slots(turn)), SlotSet("pending_offer", None)]
+        check = turn.services.check
+        answers = {slot: turn.slot(slot) for slot in _slots(turn)[1:]}
+        outcome = decide(check, answers, known_reports(turn))
+        with turn.services.database.session() as session:
+            stored = health_checks.add(
+                session,
+                turn.conversation_id,
+                outcome.name,
+                outcome.findings,
+                CONSENT_VERSION,
+                turn.services.now(),
+            )
+        say_outcome(turn, outcome)
+        result = {"id": stored.id, "outcome": outcome.name}
+        return [
+            *cleared(_slots(turn)),
+            SlotSet("check_result", result),
+            SlotSet("pending_offer", "booking"),
+        ]
+
+
+class ActionStopCheck(SafeAction):
+    """Leaves the check without storing anything."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_stop_check"
+
+    def perform(self, turn: Turn) -> Events:
+        """Says that the questions are stopped."""
+        turn.say("utter_check_stopped")
+        return [*cleared(_slots(turn)), SlotSet("pending_offer", None)]

@@ -1,0 +1,105 @@
+"""Replies to what was not understood, and small talk."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from rasa_sdk.events import SlotSet
+
+from actions.answering import intent_button
+from actions.base import Events, SafeAction
+from actions.reports import take_note_of_conditions
+from actions.turn import Turn
+from clinic.storage import feedback, handoffs
+
+_MISSES = ("nlu_fallback", "out_of_scope")
+_SUGGESTED = 3
+_WORTH_SUGGESTING = 0.05
+
+
+class ActionClarify(SafeAction):
+    """Asks again with the likeliest topics, then suggests, then offers a person."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_clarify"
+
+    def perform(self, turn: Turn) -> Events:
+        """Utters one step of the three; the count is read from the conversation."""
+        misses = len(list(takewhile(_MISSES.__contains__, turn.user_intents_backwards())))
+        offer = None
+        if misses >= 3:
+            turn.say("utter_offer_person")
+            offer = "callback"
+            with turn.services.database.session() as session:
+                handoffs.mark(session, turn.conversation_id, "misunderstood", turn.services.now())
+        elif misses == 2:
+            turn.say("utter_suggestions")
+        elif turn.intent == "out_of_scope":
+            turn.say("utter_out_of_scope")
+        elif buttons := _likeliest(turn):
+            turn.say("utter_not_understood", buttons=buttons)
+        else:
+            turn.say("utter_not_understood_bare")
+        return [SlotSet("pending_offer", offer)]
+
+
+def _likeliest(turn: Turn) -> list[dict[str, str]]:
+    """Buttons for the likeliest topics of a message below the threshold."""
+    ranking = turn.message.get("intent_ranking") or []
+    likely = [i["name"] for i in ranking if i.get("confidence", 0) >= _WORTH_SUGGESTING]
+    buttons = [intent_button(turn, intent) for intent in likely]
+    return [button for button in buttons if button][:_SUGGESTED]
+
+
+class ActionReply(SafeAction):
+    """Small talk: the response that belongs to the intent."""
+
+    introduces = False
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_reply"
+
+    def perform(self, turn: Turn) -> Events:
+        """Utters the response; a greeting introduces the assistant at first contact only."""
+        events = take_note_of_conditions(turn)
+        if turn.intent == "greet" and not turn.is_first_contact:
+            turn.say("utter_greet_again")
+        elif turn.intent in ("thanks", "affirm", "goodbye") and turn.is_first_contact:
+            turn.say("utter_greet")
+        else:
+            turn.say(f"utter_{turn.intent}")
+        return [*events, SlotSet("pending_offer", None)]
+
+
+class ActionDeclineOffer(SafeAction):
+    """A no, a not sure or a stop outside a form."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_decline_offer"
+
+    def perform(self, turn: Turn) -> Events:
+        """Closes what was offered."""
+        nothing_open = turn.intent == "stop" and not turn.slot("pending_offer")
+        turn.say("utter_nothing_to_stop" if nothing_open else "utter_offer_declined")
+        return [SlotSet("pending_offer", None)]
+
+
+class ActionRecordFeedback(SafeAction):
+    """Praise and complaints, kept with the topic that they are about."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_record_feedback"
+
+    def perform(self, turn: Turn) -> Events:
+        """Stores the rating and answers it."""
+        rating = "up" if turn.intent == "feedback_positive" else "down"
+        with turn.services.database.session() as session:
+            feedback.add(
+                session, turn.conversation_id, rating, turn.slot("topic"), turn.services.now()
+            )
+        turn.say(f"utter_{turn.intent}")
+        return [SlotSet("pending_offer", None)]

@@ -1,0 +1,96 @@
+"""Names, ways to reach a person, and preferred times in messages, as slot values."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+from actions.turn import Turn
+from clinic.contact import find_contact, find_name, read_name
+from clinic.preferred_time import PreferredTime, find_preferred_time, read_preferred_time
+from clinic.rejection import Rejection
+
+_RESPONSE_OF_REASON = {
+    "past": "utter_time_past",
+    "closed_day": "utter_time_closed_day",
+    "outside_hours": "utter_time_outside_hours",
+    "too_far": "utter_time_too_far",
+    "weekday_mismatch": "utter_time_weekday_mismatch",
+}
+
+
+def details_in(turn: Turn) -> dict[str, Any]:
+    """Finds details that stand in a message by themselves: `name`, `phone`, `email`, `time`."""
+    if not turn.text:
+        return {}
+    services = turn.services
+    contact = find_contact(turn.text, services.profile.phone_region)
+    when = find_preferred_time(turn.text, services.now(), services.profile)
+    return {
+        "name": find_name(turn.text),
+        "phone": contact.phone.e164 if contact.phone else None,
+        "email": contact.email.address if contact.email else None,
+        "time": as_slot(when) if isinstance(when, PreferredTime) else None,
+    }
+
+
+def read_requested_name(turn: Turn) -> str | None:
+    """Reads the reply to the question for the name."""
+    name = read_name(turn.text)
+    return None if isinstance(name, Rejection) else name
+
+
+def read_requested_contact(turn: Turn) -> dict[str, str | None]:
+    """Reads the reply to the question for a way to reach the person."""
+    contact = find_contact(turn.text, turn.services.profile.phone_region)
+    return {
+        "phone": contact.phone.e164 if contact.phone else None,
+        "email": contact.email.address if contact.email else None,
+    }
+
+
+def read_requested_time(turn: Turn) -> dict[str, Any] | None:
+    """Reads the reply to the question for day and time."""
+    when = read_preferred_time(turn.text, turn.services.now(), turn.services.profile)
+    return as_slot(when) if isinstance(when, PreferredTime) else None
+
+
+def say_rejection(turn: Turn, field: str) -> None:
+    """Says why the reply to the question for a field was not taken."""
+    if field == "name":
+        turn.say("utter_name_not_understood")
+    elif field == "contact":
+        rejection = find_contact(turn.text, turn.services.profile.phone_region).rejection
+        kind = (rejection.reason if rejection else "missing").partition("_")[0]
+        turn.say("utter_contact_not_understood" if kind == "missing" else f"utter_{kind}_invalid")
+    else:
+        when = read_preferred_time(turn.text, turn.services.now(), turn.services.profile)
+        reason = when.reason if isinstance(when, Rejection) else ""
+        turn.say(_RESPONSE_OF_REASON.get(reason, "utter_time_not_understood"))
+
+
+def as_slot(when: PreferredTime) -> dict[str, Any]:
+    """A preferred time as the value of a slot: `words`, and `day`, `time` in ISO form, `part`."""
+    return {
+        "words": when.words,
+        "day": when.day.isoformat() if when.day else None,
+        "time": when.time.isoformat() if when.time else None,
+        "part": when.part,
+        "flexible": when.flexible,
+    }
+
+
+def from_slot(value: dict[str, Any]) -> PreferredTime:
+    """The preferred time that `as_slot` kept."""
+    return PreferredTime(
+        words=value["words"],
+        day=date.fromisoformat(value["day"]) if value["day"] else None,
+        time=time.fromisoformat(value["time"]) if value["time"] else None,
+        part=value["part"],
+        flexible=value["flexible"],
+    )
+
+
+def contact_in_words(phone: str | None, email: str | None) -> str:
+    """Phone and e-mail address for a sentence."""
+    return ", ".join(way for way in (phone, email) if way)

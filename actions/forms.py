@@ -1,0 +1,109 @@
+"""What the forms share: reading a message for the pending question, leaving, and asking again."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, SlotSet
+
+from actions.base import Events, SafeAction
+from actions.turn import Turn
+
+REQUESTED_SLOT, RETRIES = "requested_slot", "form_retries"
+
+_SURE = 0.5
+_PATIENCE = 2
+
+
+def cleared(slots: tuple[str, ...]) -> Events:
+    """The events that empty slots, together with the pending question."""
+    return [SlotSet(slot, None) for slot in (*slots, RETRIES, REQUESTED_SLOT)]
+
+
+def left(slots: tuple[str, ...]) -> Events:
+    """The events that leave a form from an action of its own, e.g. on a red flag."""
+    return [ActiveLoop(None), *cleared(slots)]
+
+
+class FormReader(SafeAction):
+    """Base of the `validate_<form>` actions.
+
+    Rasa runs it when the form starts, for each message inside the form, and when the form comes
+    back after a digression. It returns the slots that it could fill and names the next question
+    itself. A message that is none of the form's business fills nothing: Rasa then lets the rules
+    answer it.
+    """
+
+    form: str
+    start_intent: str
+    speaks_later = True
+
+    @abstractmethod
+    def read_start(self, turn: Turn) -> dict[str, Any]:
+        """Returns the slots that the message which starts the form fills already."""
+
+    @abstractmethod
+    def read_reply(self, turn: Turn, requested: str) -> dict[str, Any] | None:
+        """Returns the slots that a message fills, or None when it says nothing to the form."""
+
+    @abstractmethod
+    def next_question(self, turn: Turn, values: dict[str, Any]) -> str | None:
+        """Returns the slot to ask for, given all slot values; None when the form is complete."""
+
+    @abstractmethod
+    def say_not_understood(self, turn: Turn, requested: str) -> None:
+        """Says how the pending question can be answered."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return f"validate_{self.form}"
+
+    def perform(self, turn: Turn) -> Events:
+        """Reads the message for the form."""
+        requested = turn.slot(REQUESTED_SLOT)
+        if not self._is_own(requested):
+            return self._filled(turn, self.read_start(turn))
+        if self._returns_from_digression(turn):
+            return self._filled(turn, {})
+        read = self.read_reply(turn, requested)
+        if read is not None:
+            return self._filled(turn, {RETRIES: None, **read})
+        if self.is_digression(turn):
+            return self._filled(turn, {})
+        if turn.intent == self.start_intent:
+            return self._filled(turn, {RETRIES: None})
+        retries = (turn.slot(RETRIES) or 0) + 1
+        self.say_not_understood(turn, requested)
+        if retries >= _PATIENCE:
+            turn.say("utter_form_help")
+        return self._filled(turn, {RETRIES: retries})
+
+    def is_digression(self, turn: Turn) -> bool:
+        """Whether the message is a request or question that the rules answer, not this form."""
+        form = turn.domain.get("forms", {}).get(self.form, {})
+        ignored = form.get("ignored_intents") or []
+        confidence = (turn.message.get("intent") or {}).get("confidence") or 0.0
+        return (
+            turn.intent in ignored and turn.intent != self.start_intent and confidence >= _SURE
+        ) or len(turn.message.get("questions") or []) > 1
+
+    def events_after_failure(self, tracker: Tracker) -> Events:
+        """Keeps the pending question, so that the patient can answer again."""
+        requested = tracker.slots.get(REQUESTED_SLOT)
+        # The second event makes Rasa take the message as handled instead of asking the rules.
+        return [SlotSet(REQUESTED_SLOT, requested), SlotSet(RETRIES, None)] if requested else []
+
+    def _is_own(self, slot: str | None) -> bool:
+        # At the start nothing is asked yet, or what is asked is another form's that was left open.
+        return slot is not None and slot.startswith(self.form.removesuffix("form"))
+
+    @staticmethod
+    def _returns_from_digression(turn: Turn) -> bool:
+        return bool((turn.tracker.active_loop or {}).get("is_interrupted"))
+
+    def _filled(self, turn: Turn, read: dict[str, Any]) -> Events:
+        values = {**turn.tracker.slots, **read}
+        events = [SlotSet(slot, value) for slot, value in read.items()]
+        return [*events, SlotSet(REQUESTED_SLOT, self.next_question(turn, values))]

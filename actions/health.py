@@ -1,0 +1,37 @@
+"""Messages in which patients tell about a condition or a medicine."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import SlotSet
+
+from actions.answering import answer_questions, questions_of
+from actions.base import Events, SafeAction
+from actions.reports import mentions_with, take_note_of_conditions
+from actions.turn import Turn
+
+_ANSWERED_BY_OUTCOME = ("ask_contraindications", "ask_roller_contraindications", "ask_is_it_safe")
+
+
+class ActionReadCondition(SafeAction):
+    """Answers a message in which the patient tells about a condition or a medicine."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_read_condition"
+
+    def perform(self, turn: Turn) -> Events:
+        """Utters the outcome of what was told; text never clears anything."""
+        questions = [q for q in questions_of(turn) if q["intent"] not in _ANSWERED_BY_OUTCOME]
+        if noted := take_note_of_conditions(turn, with_offer=not questions):
+            answered = answer_questions(turn, questions) if questions else []
+            return [*noted, *answered, SlotSet("pending_offer", None if questions else "booking")]
+        offer: str | None = "check"
+        if mentions_with(turn, "denied"):
+            turn.say("utter_condition_denied")
+        elif mentions_with(turn, "not_own"):
+            turn.say("utter_condition_not_own")
+            turn.say("utter_contraindications", answer="contraindications")
+            offer = None
+        else:
+            turn.say("utter_condition_unclear")
+        return [SlotSet("pending_offer", offer)]

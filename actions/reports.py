@@ -1,0 +1,97 @@
+"""What patients report about their own health in free text, and what follows from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions.base import Events
+from actions.turn import Turn
+from clinic.content.wording import enumerate_words
+from clinic.eligibility import Outcome, Question, Report, decide
+
+OWN = ("present", "unsure")
+
+
+def own_mentions(turn: Turn) -> list[Report]:
+    """The patient's own conditions and medicines in the latest message, present or unsure."""
+    return [
+        Report(id=e["value"], status=e["status"], kind=e["kind"])
+        for e in turn.entities("condition")
+        if e.get("status") in OWN
+    ]
+
+
+def mentions_with(turn: Turn, status: str) -> list[dict[str, Any]]:
+    """The mentions of conditions in the latest message that were read with one status."""
+    return [e for e in turn.entities("condition") if e.get("status") == status]
+
+
+def known_reports(turn: Turn) -> list[Report]:
+    """What the patient has told in this conversation so far."""
+    return [Report(**report) for report in turn.slot("reported_conditions") or []]
+
+
+def merged(reports: list[Report], more: list[Report]) -> list[Report]:
+    """Adds reports; a later one can make an unsure one present, and never the other way round."""
+    by_id = {report.id: report for report in reports}
+    for report in more:
+        before = by_id.get(report.id)
+        if before is None or before.status != "present":
+            by_id[report.id] = report
+    return list(by_id.values())
+
+
+def reports_event(reports: list[Report]) -> dict[str, Any]:
+    """The slot event that keeps reports."""
+    kept = [{"id": r.id, "status": r.status, "kind": r.kind} for r in reports]
+    return SlotSet("reported_conditions", kept or None)
+
+
+def take_note_of_conditions(turn: Turn, with_offer: bool = False) -> Events:
+    """Says what follows from the own conditions that a message states; text never clears anything.
+
+    Returns:
+        The event that keeps them; nothing when the message states none.
+    """
+    mentions = own_mentions(turn)
+    if not mentions:
+        return []
+    check, before = turn.services.check, known_reports(turn)
+    outcome = decide(check, {}, mentions)
+    earlier = decide(check, {}, [r for r in before if r.id not in {m.id for m in mentions}])
+    if outcome.name != earlier.name == "not_recommended":
+        turn.say("utter_outcome_earlier", findings=findings_in_words(turn, earlier))
+    say_outcome(turn, outcome, with_offer)
+    return [reports_event(merged(before, mentions))]
+
+
+def say_outcome(turn: Turn, outcome: Outcome, with_offer: bool = True) -> None:
+    """Utters an outcome with its findings in words."""
+    response = f"utter_outcome_{outcome.name}" + ("" if with_offer else "_noted")
+    turn.say(response, findings=findings_in_words(turn, outcome))
+
+
+def findings_in_words(turn: Turn, outcome: Outcome) -> str:
+    """The findings as words of a sentence, e.g. "pregnancy and a blood clotting disorder"."""
+    phrases, names = turn.services.phrases, turn.services.conditions.names
+
+    def either(question: Question) -> str:
+        return enumerate_words([names[c] for c in question.conditions], phrases["or"])
+
+    words = [names[finding] for finding in outcome.found]
+    words += [either(question) for question in outcome.one_of]
+    if not words:
+        # Beside a condition of the list, what is merely unsure would only blur the message.
+        words = [names[finding] for finding in (*outcome.unsure, *outcome.matters)]
+        told = {question_about(turn, finding) for finding in outcome.unsure}
+        words += [either(question) for question in outcome.unsure_of if question.id not in told]
+    return enumerate_words(list(dict.fromkeys(words)), phrases["and"])
+
+
+def question_about(turn: Turn, condition: str) -> str | None:
+    """The check's question about a condition, or about the one that a matter is near to."""
+    listed = turn.services.conditions.near.get(condition, condition)
+    questions = turn.services.check.questions
+    return next((q.id for q in questions if listed in q.conditions), None)

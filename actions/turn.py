@@ -1,0 +1,78 @@
+"""One turn of the conversation as the actions see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.services import Services
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The patient's latest message, what is known of the conversation, and the way to answer."""
+
+    tracker: Tracker
+    dispatcher: CollectingDispatcher
+    domain: DomainDict
+    services: Services
+
+    @property
+    def conversation_id(self) -> str:
+        """The sender id of the channel."""
+        return self.tracker.sender_id
+
+    @property
+    def message(self) -> dict[str, Any]:
+        """What the NLU pipeline read in the latest message."""
+        return self.tracker.latest_message or {}
+
+    @property
+    def text(self) -> str:
+        """The latest message as it was typed; a button's payload is no text."""
+        text = self.message.get("text") or ""
+        return "" if text.startswith("/") else text
+
+    @property
+    def intent(self) -> str:
+        """The intent's name; empty when there is none."""
+        return (self.message.get("intent") or {}).get("name") or ""
+
+    @property
+    def theme(self) -> str | None:
+        """The theme of a retrieval intent, e.g. "price" of not_covered/price."""
+        full_name = (self.message.get("intent") or {}).get("full_retrieval_intent_name") or ""
+        return full_name.partition("/")[2] or None
+
+    @property
+    def is_first_contact(self) -> bool:
+        """Whether the assistant has not said anything yet in this session."""
+        return not any(event.get("event") == "bot" for event in self.tracker.events)
+
+    @property
+    def active_form(self) -> str | None:
+        """The name of the form that is going on."""
+        return (self.tracker.active_loop or {}).get("name")
+
+    def slot(self, name: str) -> Any:
+        """The value of a slot; None when it is empty."""
+        return self.tracker.slots.get(name)
+
+    def entities(self, name: str) -> list[dict[str, Any]]:
+        """The entities of one kind in the latest message."""
+        return [e for e in self.message.get("entities") or [] if e.get("entity") == name]
+
+    def user_intents_backwards(self) -> Iterator[str]:
+        """The intents of the patient's messages, the latest first."""
+        for event in reversed(self.tracker.events):
+            if event.get("event") == "user":
+                yield (event.get("parse_data", {}).get("intent") or {}).get("name") or ""
+
+    def say(self, response: str, **values: Any) -> None:
+        """Utters a response of data/responses/, with values for its variables."""
+        self.dispatcher.utter_message(response=response, **values)

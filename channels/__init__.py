@@ -1,0 +1,1 @@
+"""What credentials.yml names: the ways by which messages come in."""

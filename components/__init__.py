@@ -1,0 +1,1 @@
+"""What config.yml and endpoints.yml name: the parts of the language understanding."""

@@ -1,0 +1,118 @@
+"""The words about health, loaded from data/content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from components.health_phrases import PhraseBook, Speller
+
+NOT_MEANT = "not meant"
+
+CONTRAINDICATION, NEAR, MATTER = "contraindication", "near", "matter"
+PRESENT, UNSURE, DENIED, NOT_OWN = "present", "unsure", "denied", "not_own"
+
+
+@dataclass(frozen=True)
+class Item:
+    """What a phrase stands for.
+
+    Attributes:
+        value: the id that is reported.
+        name: plain words for use in a sentence.
+        kind: contraindication, near or matter.
+        condition: the one of the ten conditions concerned, None for other matters.
+        status: present or unsure, before the words around are looked at.
+        past: what it counts as when it is over: present, unsure or none.
+        is_medicine: whether the phrase names a medicine.
+    """
+
+    value: str
+    name: str
+    kind: str
+    condition: str | None
+    status: str
+    past: str = UNSURE
+    is_medicine: bool = False
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Phrases, and the items that they stand for by their key."""
+
+    book: PhraseBook
+    items: dict[str, Item]
+    speller: Speller
+
+
+def load_ordinary_words(directory: Path) -> frozenset[str]:
+    """Reads ordinary_words.txt: the words that are never taken for a slip of the pen."""
+    lines = (directory / "ordinary_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line and not line.startswith("#"))
+
+
+def load_lexicon(directory: Path) -> Lexicon:
+    """Loads contraindications.yml, medicines.yml and health_matters.yml.
+
+    Args:
+        directory: the folder data/content.
+
+    Raises:
+        ValueError: for an id that is used twice, an unknown condition or a phrase without words.
+    """
+    conditions = _read(directory / "contraindications.yml")["contraindications"]
+    medicines = _read(directory / "medicines.yml")["medicines"]
+    matters = _read(directory / "health_matters.yml")
+    known = {c["id"]: c for c in conditions}
+    book, items = PhraseBook(), {}
+
+    def put(key: str, item: Item, words: list[str]) -> None:
+        if key in items:
+            raise ValueError(f"{key} stands twice in {directory}")
+        if item.condition is not None and item.condition not in known:
+            raise ValueError(f"{key}: {item.condition} is none of the conditions")
+        items[key] = item
+        for phrase in words:
+            book.add(key, phrase)
+
+    for one in conditions:
+        past = one.get("past", UNSURE)
+        item = Item(one["id"], one["name"], CONTRAINDICATION, one["id"], PRESENT, past)
+        put(one["id"], item, one["words"])
+    for one in medicines:
+        put(f"medicine {one['id']}", _medicine(one, known), one["words"])
+    for one in matters["matters"]:
+        near = one.get("near")
+        kind, status = (NEAR, UNSURE) if near else (MATTER, PRESENT)
+        item = Item(one["id"], one["name"], kind, near, status, one.get("past", UNSURE))
+        put(one["id"], item, one.get("words", []))
+
+    # Words of look-alikes are no targets for a slip of the pen: the speller is made before them.
+    names = PhraseBook()
+    for one in medicines:
+        for phrase in one["words"]:
+            names.add(one["id"], phrase)
+    speller = Speller(book.words(), load_ordinary_words(directory), names.words())
+    for phrase in matters["not_meant"]:
+        book.add(NOT_MEANT, phrase)
+    return Lexicon(book, items, speller)
+
+
+def _medicine(one: dict[str, Any], conditions: dict[str, Any]) -> Item:
+    condition = one.get("condition")
+    if condition is None:
+        return Item(one["id"], one["name"], MATTER, None, PRESENT, is_medicine=True)
+    if one["status"] == PRESENT:
+        name = conditions[condition]["name"]
+        return Item(condition, name, CONTRAINDICATION, condition, PRESENT, is_medicine=True)
+    return Item(one["id"], one["name"], NEAR, condition, UNSURE, is_medicine=True)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict):
+        raise ValueError(f"{path} holds no entries")
+    return content

@@ -1,0 +1,260 @@
+"""Numbers about the body: body mass index, weeks of pregnancy, age."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# World Health Organization, classification of body weight in adults (kg/m2).
+OBESITY_FROM = 30.0
+OVERWEIGHT_FROM = 25.0
+# Weight alone, without a height: from here on the doctor should ask (30 kg/m2 at 1.75 m is 92 kg).
+HEAVY_FROM_KG = 90.0
+ADULT_FROM = 18
+
+_POUND, _STONE, _INCH = 0.45359237, 6.35029318, 0.0254
+
+_NUMBER = r"(\d{1,3}(?:[.,]\d{1,2})?)"
+_BMI = re.compile(
+    rf"\b(?:b\.?m\.?i\.?|body[ -]?mass[ -]?index)\b\D{{0,25}}?{_NUMBER}(?!\d)"
+    rf"|(?<![\d.,]){_NUMBER} ?(?:bmi|body[ -]?mass[ -]?index)\b",
+    re.IGNORECASE,
+)
+_FEET_WORDS = {"four": 4, "five": 5, "six": 6}
+_HEIGHT_FEET = re.compile(
+    r"(?<![\d.,])([4-6]|four|five|six) ?(?:'|ft\.?|foot|feet)(?: ?(?:and )?(\d{1,2}(?:\.5)?|one"
+    r"|two|"
+    r"three|four|five|six|seven|eight|nine|ten|eleven)(?: ?(?:\"|''|inch(?:es)?|ins?\b))?(?!"
+    r" ?(?:kg|kilo|lb|pound|st)))?",
+    re.IGNORECASE,
+)
+_INCH_WORDS = {
+    word: number
+    for number, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+        ]
+    )
+}
+_HEIGHT_CM = re.compile(
+    r"(?<![\d.,])(1\d{2}|2[0-2]\d)(?:[.,]\d)? ?(?:cm|cms|centi\w*)\b", re.IGNORECASE
+)
+_HEIGHT_M = re.compile(
+    r"(?<![\d.,])([12])[.,](\d{1,2}) ?(?:m|mt|mts|mtr|meters?|metres?)\b|(?<![\d.,])([12]) ?m"
+    r" ?(\d{2})\b",
+    re.IGNORECASE,
+)
+_HEIGHT_BARE = re.compile(
+    r"\b(?:height|tall|tallness|size|measure)(?: (?:is|of|about|around))?[ :=]*(1[.,]?[3-9]\d"
+    r"|2[.,]?[0-2]\d)\b"
+    r"|(?<![\d.,])(1[.,]?[3-9]\d) ?(?:tall|high|height|hight)\b",
+    re.IGNORECASE,
+)
+_HEIGHT_POINT = re.compile(r"(?<![\d.,])(1[.,][3-9]\d?)(?![\d.,]|\d* ?(?:kg|kilo|lb|%))")
+_WEIGHT_STONE = re.compile(
+    r"(?<![\d.,])(\d{1,2}(?:\.\d)?)(?: and (?:a |one )?half| 1/2)? ?(?:stones?|st)\b(?:["
+    r" ,]*(\d{1,2})(?! ?(?:ft|foot|feet|'|cm|m\b))"
+    r"(?: ?(?:lbs?|pounds?))?)?",
+    re.IGNORECASE,
+)
+_WEIGHT_KG = re.compile(
+    rf"(?<![\d.,]){_NUMBER} ?(?:kgs?|kilos?|kilo ?gram\w*|kilogramos)\b", re.IGNORECASE
+)
+_WEIGHT_LB = re.compile(rf"(?<![\d.,]){_NUMBER} ?(?:lbs?|pounds?)\b", re.IGNORECASE)
+_WEIGHT_BARE = re.compile(
+    rf"\b(?:weight|weigh|weighs|weighing|wheigh|wheight)(?: (?:is|of|about|around|currently"
+    rf"|now))?[ :=]*{_NUMBER}\b(?! ?(?:weeks|cm|%|years))",
+    re.IGNORECASE,
+)
+# Kilos that were lost or are wished for are no body weight.
+_NO_WEIGHT_BEFORE = re.compile(
+    r"\b(?:los[et]|losing|lost|drop\w*|gain\w*|put on|shed\w*|goal|target|dream\w*|used to weigh"
+    r"|was|weighed|minus"
+    r"|plus|extra|reduce\w*|by|over|off|down|up|until)\b(?: \w+){0,3} ?$|[-+] ?$",
+    re.IGNORECASE,
+)
+_NO_WEIGHT_AFTER = re.compile(
+    r"^ ?(?:too|over\b|less|more|lighter|heavier|off|to lose|to go|down|of fat|suitcase|dumb|bag"
+    r"|baby|in my)",
+    re.IGNORECASE,
+)
+
+_WEEKS_AND_DAYS = re.compile(r"(?<![\d.,+])((?:[4-9]|[1-3]\d|4[0-2])) ?\+ ?[0-6](?![\d.,])")
+_MONTH_WORDS = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|a few|few|couple)"
+_STATE_OF_PREGNANCY = re.compile(
+    rf"\b{_MONTH_WORDS}(?: ?1/2| and a half)? ?(?:weeks?|wks?|months?|mths?|mo|w|m) (?:along"
+    rf"|gone|preg\w*|pg|far|gestation|in\b(?! (?:the|a|my)))"
+    rf"|\b(?:i ?am|i'?m|im|now|today|currently) (?:at |in |already |about |around |almost |just"
+    rf" )*(?:week )?(?:[4-9]|[1-3]\d|4[0-2]) ?(?:weeks?|wks?)\b(?! (?:old|post|after|away|late"
+    rf"|clean|into|in to|since|out|from|sober|on\b|pp))"
+    rf"|\b(?:ssw|week of pregnancy|gestational week)\b"
+    rf"|\b(?:\d{{1,2}})(?:st|nd|rd|th)? (?:week|month) (?:of (?:my |the )?preg\w*|pregnant|preg)\b"
+    rf"|\b(?:i ?am|i'?m|im|she is|she's) (?:now |already )?in (?:the |my )?(?:\d{{1,2}}(?:st|nd"
+    rf"|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last) (?:week"
+    rf"|month)\b(?! of (?:the )?(?:treatment|course|diet|year|work|therapy))",
+    re.IGNORECASE,
+)
+_AGE_WORDS = {
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "fifteen": 15, "sixteen": 16, "seventeen": 17,
+}  # fmt: skip
+_AGE = re.compile(
+    r"\b(?:i ?am|i'?m|im|aged?|she is|she's|he is|he's)(?: (?:only|just|still|already|now|a"
+    r"|almost|nearly))*[ :]*"
+    r"(\d{1,2}|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)\b"
+    r"(?! ?(?:['\"%+]|[.,/]\d|weeks?|wks?|w\b|months?|mths?|days?|hours?|min|kg|kilo|cm|ft|feet"
+    r"|foot|lbs?|pounds?|stone|st\b|sessions?|times|percent|st|nd|rd|th|km|miles|euro|size|sizes"
+    r"|into|in\b|and|with .. kids))"
+    r"|(?<![\d.,])(\d{1,2}|fifteen|sixteen|seventeen)[ -]?(?:years?|yrs?|y)[ -]?(?:old|o\b|/o)"
+    r"|(?<![\d.,])(\d{1,2}) ?(?:yo|y/o|y\.o\.)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class NumberFound:
+    """What a number says: `item` is the id of a condition or matter, offsets are characters."""
+
+    item: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class _Measure:
+    value: float
+    start: int
+    end: int
+
+
+def body_mass_index(text: str) -> float | None:
+    """Returns the body mass index stated in a text or computed from height and weight.
+
+    Args:
+        text: free text, for instance "165 cm and 92 kg", "5'4 and 210 lbs" or "BMI 31,5".
+
+    Returns:
+        The index in kg/m2, rounded to one decimal, None where there is none or it is implausible.
+        Of several weights the highest counts, of several heights the lowest.
+    """
+    measure = _index(text)
+    return round(measure.value, 1) if measure else None
+
+
+def measure_span(text: str) -> tuple[int, int] | None:
+    """Character offsets of what `body_mass_index` is read from."""
+    measure = _index(text)
+    return (measure.start, measure.end) if measure else None
+
+
+def numbers_found(text: str) -> list[NumberFound]:
+    """Finds what the numbers in a text say about weight, pregnancy and age."""
+    found: list[NumberFound] = []
+    index = _index(text)
+    if index:
+        if index.value >= OBESITY_FROM:
+            found.append(NumberFound("obesity", index.start, index.end))
+        elif index.value >= OVERWEIGHT_FROM:
+            found.append(NumberFound("overweight", index.start, index.end))
+    else:
+        heavy = [w for w in _weights(text) if w.value >= HEAVY_FROM_KG]
+        found += [NumberFound("weight_without_height", w.start, w.end) for w in heavy[:1]]
+    for match in _WEEKS_AND_DAYS.finditer(text):
+        found.append(NumberFound("pregnancy", match.start(), match.end()))
+    for match in _STATE_OF_PREGNANCY.finditer(text):
+        found.append(NumberFound("pregnancy", match.start(), match.end()))
+    for match in _AGE.finditer(text):
+        word = next(group for group in match.groups() if group).lower()
+        age = _AGE_WORDS.get(word) or int(word)
+        if 8 <= age < ADULT_FROM:
+            found.append(NumberFound("under_18", match.start(), match.end()))
+    return found
+
+
+def _index(text: str) -> _Measure | None:
+    for match in _BMI.finditer(text):
+        value = _float(match.group(1) or match.group(2))
+        if 12 <= value <= 90:
+            return _Measure(value, match.start(), match.end())
+    heights, weights = _heights(text), _weights(text)
+    if heights and not weights:
+        weights = _bare_weights(text, heights)
+    if not heights or not weights:
+        return None
+    height = min(heights, key=lambda h: h.value)
+    weight = max(weights, key=lambda w: w.value)
+    value = weight.value / height.value**2
+    if not 12 <= value <= 90:
+        return None
+    return _Measure(value, min(height.start, weight.start), max(height.end, weight.end))
+
+
+def _float(number: str) -> float:
+    return float(number.replace(",", "."))
+
+
+def _heights(text: str) -> list[_Measure]:
+    found: list[_Measure] = []
+    for match in _HEIGHT_CM.finditer(text):
+        found.append(_Measure(int(match.group(1)) / 100, *match.span()))
+    for match in _HEIGHT_M.finditer(text):
+        whole, rest = match.group(1) or match.group(3), match.group(2) or match.group(4)
+        found.append(_Measure(float(f"{whole}.{rest}"), *match.span()))
+    for match in _HEIGHT_FEET.finditer(text):
+        feet, inches = match.group(1).lower(), (match.group(2) or "0").lower()
+        size = _FEET_WORDS.get(feet) or int(feet)
+        total = size * 12 + float(_INCH_WORDS.get(inches, inches))
+        found.append(_Measure(total * _INCH, *match.span()))
+    if not found:
+        for match in (*_HEIGHT_BARE.finditer(text), *_HEIGHT_POINT.finditer(text)):
+            number = _float(next(group for group in match.groups() if group))
+            found.append(_Measure(number / 100 if number > 3 else number, *match.span()))
+    return [h for h in found if 1.2 <= h.value <= 2.3]
+
+
+def _weights(text: str) -> list[_Measure]:
+    found: list[_Measure] = []
+    for match in _WEIGHT_STONE.finditer(text):
+        pounds = int(match.group(2) or 0)
+        found.append(_Measure(_float(match.group(1)) * _STONE + pounds * _POUND, *match.span()))
+    if not found:
+        for match in _WEIGHT_LB.finditer(text):
+            found.append(_Measure(_float(match.group(1)) * _POUND, *match.span()))
+    for match in _WEIGHT_KG.finditer(text):
+        found.append(_Measure(_float(match.group(1)), *match.span()))
+    if not found:
+        for match in _WEIGHT_BARE.finditer(text):
+            number = _float(match.group(1))
+            # A bare number of this size is in pounds: 135 kg and more are said with the unit.
+            found.append(_Measure(number * _POUND if number >= 135 else number, *match.span()))
+    return [w for w in found if 35 <= w.value <= 350 and _is_body_weight(text, w)]
+
+
+def _bare_weights(text: str, heights: list[_Measure]) -> list[_Measure]:
+    """A lone number right behind the height ("5'4 and 210") is the weight."""
+    match = re.match(
+        r"[\s,/]*(?:and |& |, )?(\d{2,3})\b(?! ?(?:years|yo|y\b|weeks|cm))", text[heights[0].end :]
+    )
+    if not match:
+        return []
+    number = float(match.group(1))
+    kilos = number * _POUND if number >= 135 else number
+    end = heights[0].end + match.end()
+    return [_Measure(kilos, heights[0].end, end)] if kilos >= 35 else []
+
+
+def _is_body_weight(text: str, weight: _Measure) -> bool:
+    before = text[max(0, weight.start - 40) : weight.start]
+    after = text[weight.end : weight.end + 20]
+    return not _NO_WEIGHT_BEFORE.search(before) and not _NO_WEIGHT_AFTER.search(after)

@@ -1,0 +1,416 @@
+"""Finding phrases in what patients type: tokens, a small pattern language, slips of the pen.
+
+The pattern language is explained for clinicians at the top of data/content/contraindications.yml.
+Reading takes time in proportion to the length of the text: every phrase is looked up by its first
+word, and the number of words that a gap may hold is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import product
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,]\d+)*|[^\w\s]")
+_SENTENCE_END = {".", "!", "?", ";"}
+_SOFT_BREAK = {",", ":", "-", "(", ")", "/", "+", "=", "*", "|"}
+_SHORT_FORMS = {
+    "im": "i am",
+    "ive": "i have",
+    "youre": "you are",
+    "theyre": "they are",
+    "shes": "she is",
+    "hes": "he is",
+    "whos": "who is",
+    "dont": "do not",
+    "dnt": "do not",
+    "doesnt": "does not",
+    "didnt": "did not",
+    "cant": "can not",
+    "cannot": "can not",
+    "couldnt": "could not",
+    "wouldnt": "would not",
+    "shouldnt": "should not",
+    "wont": "will not",
+    "isnt": "is not",
+    "arent": "are not",
+    "wasnt": "was not",
+    "werent": "were not",
+    "havent": "have not",
+    "hasnt": "has not",
+    "hadnt": "had not",
+    "aint": "am not",
+    "dunno": "do not know",
+    "gonna": "going to",
+    "wanna": "want to",
+    "gotta": "have to",
+    "u": "you",
+    "r": "are",
+    "nt": "not",
+    "n": "and",
+}
+# With the apostrophe only: "ill", "were", "its" and "id" are words of their own.
+_APOSTROPHE_FORMS = {
+    "we're": "we are",
+    "we've": "we have",
+    "we'll": "we will",
+    "i'll": "i will",
+    "i'd": "i would",
+    "it's": "it is",
+    "that's": "that is",
+    "she'd": "she would",
+    "he'd": "he would",
+    "she'll": "she will",
+    "they've": "they have",
+    "you've": "you have",
+    "what's": "what is",
+    "there's": "there is",
+}
+_SHORTEST_CORRECTED = 5
+_MOST_SLIPS = 3
+# First letters that are taken for one another; a slip is looked for under the same class only.
+_FIRST_LETTERS = {
+    letter: group
+    for group in ("aeiouyh", "cksqxz", "fpv", "bd", "gj", "mn", "wv")
+    for letter in group
+}
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word or a number of the text.
+
+    `forms` holds the written form first, then what a slip of the pen may stand for. `start` and
+    `end` are character offsets; `before` is the punctuation mark in front ("" or one mark).
+    """
+
+    forms: tuple[str, ...]
+    start: int
+    end: int
+    sentence: int
+    before: str = ""
+
+    @property
+    def word(self) -> str:
+        """The written form in lower case, without accents and apostrophes."""
+        return self.forms[0]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A phrase of `item` in the text; `places` are the indices of the tokens that made it."""
+
+    item: str
+    places: tuple[int, ...]
+
+    @property
+    def first(self) -> int:
+        """Index of the first token."""
+        return self.places[0]
+
+    @property
+    def last(self) -> int:
+        """Index of the last token."""
+        return self.places[-1]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text as tokens; `marks` holds the end mark of each sentence ("." where there is none)."""
+
+    raw: str
+    tokens: tuple[Token, ...]
+    marks: tuple[str, ...]
+
+
+def _plain(word: str) -> str:
+    folded = unicodedata.normalize("NFKD", word.lower())
+    return "".join(c for c in folded if c.isalnum() or c == "'")
+
+
+def _forms(word: str) -> list[str]:
+    plain = _plain(word)
+    if plain in _APOSTROPHE_FORMS:
+        return _APOSTROPHE_FORMS[plain].split()
+    bare = plain.replace("'", "")
+    return _SHORT_FORMS.get(bare, bare).split() or [""]
+
+
+def _split(text: str) -> Iterator[tuple[str, int, int]]:
+    for match in _TOKEN.finditer(text):
+        yield match.group(), match.start(), match.end()
+
+
+class Speller:
+    """Reads slips of the pen: the known word that an unknown word most likely stands for."""
+
+    def __init__(
+        self, known: Iterable[str], ordinary: frozenset[str], names: Iterable[str] = ()
+    ) -> None:
+        """Takes the words to look for and the ordinary words that are never changed.
+
+        `names` are those of the known words that nobody knows how to spell: medicines.
+        """
+        self._names = frozenset(names)
+        self._known = frozenset(known)
+        self._ordinary = ordinary
+        self._by_letter: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for word in sorted(self._known):
+            if len(word) >= _SHORTEST_CORRECTED and word.isalpha():
+                group = _FIRST_LETTERS.get(word[0], word[0])
+                self._by_letter[group][len(word)].append(word)
+
+    def is_unknown(self, word: str) -> bool:
+        """Tells whether a word is neither one that is looked for nor an ordinary one."""
+        return word not in self._known and word not in self._ordinary
+
+    def _is_likely(self, word: str, known: str, distance: float) -> bool:
+        same_start = word[0] == known[0]
+        if distance > 1 and len(known) < 8:
+            return same_start and known in self._names
+        return same_start or len(known) >= 6
+
+    def readings(self, word: str) -> tuple[str, ...]:
+        """Returns the known words at the smallest distance within the limit, mostly none or one."""
+        size = len(word)
+        if size < _SHORTEST_CORRECTED - 1 or not word.isalpha() or not self.is_unknown(word):
+            return ()
+        best: list[str] = []
+        least = _MOST_SLIPS + 1
+        # Swapped first letters are common, so the second letter opens a second shelf.
+        for group in {_FIRST_LETTERS.get(letter, letter) for letter in word[:2]}:
+            shelves = self._by_letter.get(group)
+            if shelves is None:
+                continue
+            for length in range(size - _MOST_SLIPS, size + _MOST_SLIPS + 1):
+                limit = min(_slips(length), least)
+                if abs(length - size) > limit or length not in shelves:
+                    continue
+                for known, distance, _ in process.extract_iter(
+                    word, shelves[length], scorer=OSA.distance, score_cutoff=limit
+                ):
+                    if not self._is_likely(word, known, distance) or distance > least:
+                        continue
+                    if distance < least:
+                        least, best = int(distance), []
+                    best.append(known)
+        return tuple(best[:3])
+
+
+def _slips(length: int) -> int:
+    """Edits that a known word of this length may be away."""
+    if length < _SHORTEST_CORRECTED:
+        return 0
+    if length < 7:
+        return 1
+    return 2 if length < 11 else 3
+
+
+def read_text(text: str, speller: Speller | None = None) -> Text:
+    """Turns a text into tokens.
+
+    Args:
+        text: the cleaned message.
+        speller: where given, words with slips get further forms.
+
+    Returns:
+        The tokens in their order; short forms ("can't") are written out, each part with the span
+        of the whole.
+    """
+    tokens: list[Token] = []
+    marks: list[str] = []
+    sentence, before = 0, ""
+    for piece, start, end in _split(text):
+        if not piece[0].isalnum():
+            if piece in _SENTENCE_END:
+                if tokens and tokens[-1].sentence == sentence:
+                    marks.append(piece)
+                    sentence += 1
+                elif marks and piece == "?":
+                    marks[-1] = "?"
+                before = ""
+            elif piece in _SOFT_BREAK:
+                before = before or piece
+            elif piece == "&":
+                tokens.append(Token(("and",), start, end, sentence, before))
+                before = ""
+            continue
+        for form in _forms(piece):
+            if form:
+                readings = speller.readings(form) if speller else ()
+                tokens.append(Token((form, *readings), start, end, sentence, before))
+                before = ""
+    marks.extend("." for _ in range(sentence + 1 - len(marks)))
+    return Text(text, tuple(tokens), tuple(marks))
+
+
+@dataclass(frozen=True)
+class _Element:
+    words: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+    optional: bool = False
+    gap: int = 0
+
+    def fits(self, token: Token) -> bool:
+        for form in token.forms:
+            if form in self.words or (self.prefixes and form.startswith(self.prefixes)):
+                return True
+        return False
+
+
+class _Entry(NamedTuple):
+    """A phrase of an item; of each of the sets in `needed` a word must stand in the text."""
+
+    item: str
+    elements: tuple[_Element, ...]
+    needed: tuple[frozenset[str], ...]
+
+
+@dataclass
+class PhraseBook:
+    """All phrases of all items, found by their first word."""
+
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    _by_word: dict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
+    _by_prefix: dict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
+    _words: set[str] = field(default_factory=set)
+
+    def add(self, item: str, phrase: str) -> None:
+        """Adds a phrase in the pattern language; raises ValueError where it holds no word."""
+        for elements in self._compile(phrase):
+            # A phrase may not begin with a word that can be missing: each way is a phrase.
+            start = 0
+            while True:
+                self._file(item, elements[start:], phrase)
+                if not elements[start].optional:
+                    break
+                start += 1
+
+    def words(self) -> frozenset[str]:
+        """All whole words of all phrases."""
+        return frozenset(self._words)
+
+    def _file(self, item: str, elements: tuple[_Element, ...], phrase: str) -> None:
+        if not elements or elements[0].gap or all(e.optional for e in elements[1:] + elements[:1]):
+            raise ValueError(f"{item}: the phrase {phrase!r} does not begin with a word")
+        needed = tuple(
+            e.words for e in elements[1:] if e.words and not e.prefixes and not e.optional
+        )
+        entry = _Entry(item, elements, needed)
+        for word in elements[0].words:
+            self._by_word[word].append(entry)
+        for prefix in elements[0].prefixes:
+            self._by_prefix[prefix].append(entry)
+        for element in elements:
+            self._words |= element.words
+
+    def _compile(self, phrase: str) -> list[tuple[_Element, ...]]:
+        places = [self._element(part) for part in phrase.split()]
+        return [tuple(e for group in way for e in group) for way in product(*places)]
+
+    def _element(self, part: str) -> list[tuple[_Element, ...]]:
+        """All ways to read one part of a phrase; a hyphenated word has two."""
+        if part.startswith(".."):
+            return [(_Element(gap=int(part[2:] or 3)),)]
+        optional = "?" in part
+        words: set[str] = set()
+        prefixes: list[str] = []
+        ways: list[tuple[_Element, ...]] = []
+        alternatives = part.replace("?", "").split("|")
+        for name in [a for a in alternatives if a.startswith("@")]:
+            alternatives += self.groups[name[1:]]
+        for alternative in alternatives:
+            if not alternative or alternative.startswith("@"):
+                continue
+            if alternative.endswith("*"):
+                prefixes.append(_plain(alternative[:-1]))
+                continue
+            pieces = [
+                f
+                for piece, _, _ in _split(alternative)
+                if piece[0].isalnum()
+                for f in _forms(piece)
+            ]
+            if len(pieces) == 1:
+                words.add(pieces[0])
+            elif pieces:
+                ways.append(tuple(_Element(frozenset({p})) for p in pieces))
+                if "-" in alternative:
+                    words.add("".join(pieces))
+        if words or prefixes:
+            ways.append((_Element(frozenset(words), tuple(prefixes), optional),))
+        elif optional and ways:
+            ways.append(())
+        return ways
+
+    def _beginning_with(self, token: Token) -> Iterator[_Entry]:
+        for form in token.forms:
+            yield from self._by_word.get(form, ())
+            if self._by_prefix:
+                for size in range(3, len(form) + 1):
+                    yield from self._by_prefix.get(form[:size], ())
+
+    def find(self, text: Text) -> list[Found]:
+        """Finds all phrases, the longest at each place and for each item, in the text's order."""
+        found: list[Found] = []
+        tokens = text.tokens
+        there = {form for token in tokens for form in token.forms}
+        for index, token in enumerate(tokens):
+            best: dict[str, tuple[int, ...]] = {}
+            for entry in self._beginning_with(token):
+                if any(words.isdisjoint(there) for words in entry.needed):
+                    continue
+                places = _match(tokens, index, entry.elements, 0)
+                if places and len(places) > len(best.get(entry.item, ())):
+                    best[entry.item] = places
+            found += [Found(item, places) for item, places in best.items()]
+        return found
+
+
+def _match(
+    tokens: tuple[Token, ...], at: int, elements: tuple[_Element, ...], step: int
+) -> tuple[int, ...] | None:
+    if step == len(elements):
+        return ()
+    element = elements[step]
+    if element.gap:
+        sentence = tokens[at - 1].sentence
+        for skip in range(element.gap + 1):
+            if at + skip >= len(tokens) or tokens[at + skip].sentence != sentence:
+                return None
+            rest = _match(tokens, at + skip, elements, step + 1)
+            if rest is not None:
+                return rest
+        return None
+    inside = at < len(tokens) and (step == 0 or tokens[at].sentence == tokens[at - 1].sentence)
+    if inside and element.fits(tokens[at]):
+        rest = _match(tokens, at + 1, elements, step + 1)
+        if rest is not None:
+            return (at, *rest)
+    return _match(tokens, at, elements, step + 1) if element.optional else None
+
+
+def without_shadowed(found: list[Found]) -> list[Found]:
+    """Drops what lies wholly within the words of a longer phrase.
+
+    Words in the gap of a phrase do not belong to it: "my baby, who is 5 weeks old" hides nothing
+    that stands between its words.
+    """
+    at_place: dict[int, list[Found]] = defaultdict(list)
+    for one in found:
+        for place in one.places:
+            at_place[place].append(one)
+    kept = []
+    for one in found:
+        own = set(one.places)
+        longer = (f for f in at_place[one.first] if len(f.places) > len(own))
+        if not any(own <= set(f.places) for f in longer):
+            kept.append(one)
+    return kept

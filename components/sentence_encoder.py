@@ -1,0 +1,215 @@
+"""The sentence encoder: turns texts into vectors whose nearness is nearness of meaning."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from tokenizers import Encoding, Tokenizer
+
+from components.clauses import CLAUSES
+from components.text import CLEANED
+
+SENTENCE_VECTORS = "sentence_vectors"
+DIMENSIONS = 384
+MOST_TOKENS = 128
+
+_MODEL = "model.onnx"
+_TOKENIZER = "tokenizer.json"
+_PROVENANCE = "provenance.yml"
+_BATCH = 8
+
+
+# Trainable although it learns nothing: Rasa puts a component's files into the model archive only
+# when a train step returns them as its resource.
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class SentenceEncoder(GraphComponent):
+    """Writes the property `sentence_vectors`, float32 (1 + clauses, 384); row 0 is the whole text.
+
+    Training copies the encoder from the project into the model archive; from then on the archive's
+    copy is the one that runs, in training as in service.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Folder of the encoder, relative to the project's folder, and threads per text."""
+        return {"model_dir": "components/encoder", "threads": 1}
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """A new version of these may change the vectors, so it makes Rasa train again."""
+        return ["onnxruntime", "tokenizers"]
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Makes Rasa train again when the encoder's files change.
+
+        Raises:
+            InvalidConfigException: when a file is missing or altered.
+        """
+        return "".join(checked_files(_folder({**cls.get_default_config(), **config})).values())
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        session: onnxruntime.InferenceSession | None = None,
+        tokenizer: Tokenizer | None = None,
+    ) -> None:
+        """Takes the configuration and, after a load, the running model and its tokeniser."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._session = session
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceEncoder:
+        """Rasa's factory for training."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SentenceEncoder:
+        """Rasa's factory for a trained model; reads nothing outside the model archive."""
+        with model_storage.read_from(resource) as folder:
+            session = _open_session(folder / _MODEL, int(config["threads"]))
+            tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
+        # The file itself asks for padding to a fixed length, which would only cost time.
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(MOST_TOKENS)
+        return cls(config, model_storage, resource, session, tokenizer)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Copies the encoder into the model archive; nothing is learnt from the data.
+
+        Raises:
+            InvalidConfigException: when a file is missing or is not the one of provenance.yml.
+        """
+        source = _folder(self._config)
+        files = checked_files(source)
+        with self._model_storage.write_to(self._resource) as folder:
+            for name in (*files, _PROVENANCE):
+                shutil.copyfile(source / name, folder / name)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Sets the vector, (1, 384), of every training example with a text."""
+        examples = [e for e in training_data.training_examples if e.get(TEXT)]
+        vectors = self.encode([_text_of(e) for e in examples])
+        for example, vector in zip(examples, vectors, strict=True):
+            example.set(SENTENCE_VECTORS, vector[np.newaxis], add_to_output=False)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets the vectors of messages in place, one row for the text and one for each clause."""
+        for message in messages:
+            texts = [_text_of(message), *(message.get(CLAUSES) or [])]
+            message.set(SENTENCE_VECTORS, self.encode(texts), add_to_output=False)
+        return messages
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        """Encodes texts; each is cut to 128 tokens.
+
+        Returns:
+            float32 (texts, 384), in the order of the texts. A row has length 1, or is all zeros for
+            a blank text. A text's vector does not depend on the texts beside it.
+        """
+        assert self._session and self._tokenizer, "load() comes before encode()"
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        encodings = self._tokenizer.encode_batch(texts)
+        filled = [position for position, text in enumerate(texts) if text.strip()]
+        filled.sort(key=lambda position: len(encodings[position]))
+        # Texts of one length share a run, so that no time goes into padding.
+        for _, group in groupby(filled, key=lambda position: len(encodings[position])):
+            same_length = list(group)
+            for start in range(0, len(same_length), _BATCH):
+                batch = same_length[start : start + _BATCH]
+                vectors[batch] = _run(self._session, [encodings[position] for position in batch])
+        return vectors
+
+
+def checked_files(folder: Path) -> dict[str, str]:
+    """Compares the encoder's files with the checksums in its provenance.yml.
+
+    Returns:
+        File name to SHA-256, of the model and the tokeniser.
+
+    Raises:
+        InvalidConfigException: when a file or its checksum is missing, or they differ.
+    """
+    provenance = yaml.safe_load(_read(folder / _PROVENANCE)) or {}
+    expected = provenance.get("files") or {}
+    found = {
+        name: hashlib.sha256(_read(folder / name)).hexdigest() for name in (_MODEL, _TOKENIZER)
+    }
+    for name, checksum in found.items():
+        if checksum != expected.get(name):
+            raise InvalidConfigException(
+                f"The sentence encoder's file '{folder / name}' is not the one that {_PROVENANCE} "
+                "describes. Restore it, or make it again with scripts/export_encoder.py."
+            )
+    return found
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InvalidConfigException(
+            f"The sentence encoder's file '{path}' cannot be read. Restore it, correct `model_dir` "
+            "in config.yml, or make it with scripts/export_encoder.py."
+        ) from error
+
+
+def _folder(config: dict[str, Any]) -> Path:
+    return Path(__file__).parent.parent / config["model_dir"]
+
+
+def _open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.use_deterministic_compute = True
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _run(session: onnxruntime.InferenceSession, encodings: list[Encoding]) -> np.ndarray:
+    inputs = {
+        "input_ids": np.array([e.ids for e in encodings], dtype=np.int64),
+        "attention_mask": np.array([e.attention_mask for e in encodings], dtype=np.int64),
+    }
+    return session.run(["embedding"], inputs)[0]
+
+
+def _text_of(message: Message) -> str:
+    cleaned = message.get(CLEANED)
+    # Cleaned to nothing stays nothing: the raw text may be very long and hold broken characters.
+    return (message.get(TEXT) or "") if cleaned is None else cleaned
