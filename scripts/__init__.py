@@ -1,0 +1,1 @@
+"""What `make` calls: train, serve, chat, check. Developers' tools, not part of the product."""
