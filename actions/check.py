@@ -79,7 +79,7 @@ class ValidateCheckForm(FormReader):
                 # The reader reports 25 and more as unsure and 30 and more as present by itself.
                 return NO if entity["value"] < 25 else None
         replies = turn.services.replies
-        reply = replies.read(turn.text)
+        reply = replies.read(turn.text, about_fact=requested != CONSENT_SLOT)
         if reply == NO and requested != CONSENT_SLOT and replies.may_refuse(turn.text):
             return None
         if reply == UNSURE and self.is_digression(turn):

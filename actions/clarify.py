@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.answering import intent_button
 from actions.base import Events, SafeAction
+from actions.details import details_in
 from actions.reports import take_note_of_conditions
 from actions.turn import Turn
 from clinic.storage import feedback, handoffs
 
 _MISSES = ("nlu_fallback", "out_of_scope")
+_OFFERED_FORMS = {"callback": "callback_form", "booking": "booking_form"}
 _SUGGESTED = 3
 _WORTH_SUGGESTING = 0.05
 
@@ -26,6 +28,8 @@ class ActionClarify(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Utters one step of the three; the count is read from the conversation."""
+        if form := _form_that_is_answered(turn):
+            return [FollowupAction(form)]
         misses = len(list(takewhile(_MISSES.__contains__, turn.user_intents_backwards())))
         offer = None
         if misses >= 3:
@@ -42,6 +46,13 @@ class ActionClarify(SafeAction):
         else:
             turn.say("utter_not_understood_bare")
         return [SlotSet("pending_offer", offer)]
+
+
+def _form_that_is_answered(turn: Turn) -> str | None:
+    """The form that was offered, when the patient answers with a phone number or address."""
+    form = _OFFERED_FORMS.get(turn.slot("pending_offer") or "")
+    details = details_in(turn) if form else {}
+    return form if details.get("phone") or details.get("email") else None
 
 
 def _likeliest(turn: Turn) -> list[dict[str, str]]:

@@ -26,10 +26,13 @@ class Replies:
     turning_followed_by: frozenset[str]
     unsure: tuple[str, ...]
     yes_starts: tuple[str, ...]
+    yes_alone: frozenset[str]
+    agreement: tuple[str, ...]
+    agreement_alone: frozenset[str]
     yes_longest: int
     yes_exclude: frozenset[str]
 
-    def read(self, text: str) -> str | None:
+    def read(self, text: str, about_fact: bool = False) -> str | None:
         """Reads a reply.
 
         The order is the cautious one: a doubt anywhere makes it unsure; a no must be made of words
@@ -37,6 +40,7 @@ class Replies:
 
         Args:
             text: what the patient typed.
+            about_fact: whether the question was about a fact, so that "ok" is no answer.
 
         Returns:
             YES, NO, UNSURE, or None when it is none of these.
@@ -49,7 +53,7 @@ class Replies:
             return UNSURE
         if self._denies(tokens, line):
             return NO
-        if self._affirms(tokens, line, text):
+        if self._affirms(tokens, line, text, about_fact):
             return YES
         return None
 
@@ -79,10 +83,14 @@ class Replies:
                     return True
         return False
 
-    def _affirms(self, tokens: list[str], line: str, text: str) -> bool:
+    def _affirms(self, tokens: list[str], line: str, text: str, about_fact: bool) -> bool:
+        alone = self.yes_alone if about_fact else self.yes_alone | self.agreement_alone
+        starts = self.yes_starts if about_fact else self.yes_starts + self.agreement
+        if line.strip() in alone:
+            return True
         return (
             len(tokens) <= self.yes_longest
-            and any(line.startswith(f" {start} ") for start in self.yes_starts)
+            and any(line.startswith(f" {start} ") for start in starts)
             and not self.yes_exclude.intersection(tokens)
             and "?" not in text
         )
@@ -105,6 +113,9 @@ def load_replies(content_dir: Path) -> Replies:
             turning_followed_by=frozenset(data["no"]["turning_followed_by"]),
             unsure=tuple(data["unsure"]["phrases"]),
             yes_starts=tuple(data["yes"]["starts"]),
+            yes_alone=frozenset(data["yes"]["alone"]),
+            agreement=tuple(data["yes"]["agreement"]),
+            agreement_alone=frozenset(data["yes"]["agreement_alone"]),
             yes_longest=int(data["yes"]["longest"]),
             yes_exclude=frozenset(data["yes"]["exclude"]),
         )
