@@ -43,13 +43,26 @@ def questions_of(turn: Turn) -> list[dict[str, Any]]:
 
 
 def answer_questions(turn: Turn, questions: list[dict[str, Any]]) -> Events:
-    """Utters the answer to each question and returns what the conversation is about then."""
+    """Utters the answer to each question, each answer once.
+
+    Returns:
+        The events that keep what the conversation is about then.
+    """
     context = Context(turn.slot("topic"), turn.slot("treatment"))
+    replies: dict[str, str | None] = {}
+    for question in questions:
+        response, topic, context = _resolve(turn, question, context)
+        replies.setdefault(response, topic)
     offer: str | None = None
-    told: set[str] = set()
-    for position, question in enumerate(questions):
-        last = position == len(questions) - 1
-        context, offer = _answer(turn, question, context, told, with_buttons=last)
+    for position, (response, topic) in enumerate(replies.items()):
+        offer = None
+        if topic is None:
+            turn.say(response)
+        else:
+            steps = _next_steps(turn, topic)
+            shown = steps if position == len(replies) - 1 and not turn.active_form else ()
+            _say_answer(turn, response, topic, shown)
+            offer = None if turn.active_form else _offer_of(topic, steps)
     return [
         SlotSet("topic", context.topic),
         SlotSet("treatment", context.treatment),
@@ -57,13 +70,13 @@ def answer_questions(turn: Turn, questions: list[dict[str, Any]]) -> Events:
     ]
 
 
-def _answer(
-    turn: Turn, question: dict[str, Any], context: Context, told: set[str], with_buttons: bool
-) -> tuple[Context, str | None]:
-    """Answers one question, unless `told` holds that answer already.
+def _resolve(
+    turn: Turn, question: dict[str, Any], context: Context
+) -> tuple[str, str | None, Context]:
+    """Finds the reply to one question.
 
     Returns:
-        The context after it, and what a yes would accept.
+        The response; the topic that it answers, None where it has no answer; the context after it.
     """
     mentioned = _mentioned(turn, question["text"])
     treatment = mentioned[0] if mentioned else context.treatment
@@ -76,18 +89,19 @@ def _answer(
         answers = turn.services.answers
         meaning = meaning_of(intent, question["text"], mentioned, context, answers)
     response = _response_of(meaning, turn)
-    if response in told:
-        return context, None
-    told.add(response)
-    if response in _WITHOUT_ANSWER:
-        turn.say(response)
-        return context, None
-    assert meaning.topic is not None, "a question without a topic has no answer"
-    _say_answer(turn, response, meaning.topic, with_buttons)
+    if meaning.topic is None or response in _WITHOUT_ANSWER:
+        return response, None, context
     if meaning.topic.startswith(NOT_COVERED):
-        return Context(meaning.topic, treatment), None if turn.active_form else "booking"
+        return response, meaning.topic, Context(meaning.topic, treatment)
     of_answer = turn.services.answers.answers[meaning.topic].treatment
-    return Context(meaning.topic, of_answer or treatment), None
+    return response, meaning.topic, Context(meaning.topic, of_answer or treatment)
+
+
+def _offer_of(topic: str, steps: tuple[str, ...]) -> str | None:
+    """What a plain yes after an answer accepts: the consultation where the article is silent."""
+    if topic.startswith(NOT_COVERED):
+        return "booking"
+    return "check" if "check_eligibility" in steps else None
 
 
 def _response_of(meaning: Meaning, turn: Turn) -> str:
@@ -105,23 +119,25 @@ def _response_of(meaning: Meaning, turn: Turn) -> str:
     return "utter_no_reason" if meaning.part == "why" else "utter_nothing_more"
 
 
-def _say_answer(turn: Turn, response: str, topic: str, with_buttons: bool) -> None:
-    """Utters an answer with its id, source and next steps."""
+def _next_steps(turn: Turn, topic: str) -> tuple[str, ...]:
     answers = turn.services.answers
     topic, _, theme = topic.partition("/")
-    answer = answers.answers[topic]
+    of_theme = answers.themes[theme].next if theme in answers.themes else ()
+    return (*of_theme, *answers.answers[topic].next)[:_MOST_BUTTONS]
+
+
+def _say_answer(turn: Turn, response: str, topic: str, steps: tuple[str, ...]) -> None:
+    """Utters an answer with its id, source and next steps."""
+    topic, _, theme = topic.partition("/")
+    answer = turn.services.answers.answers[topic]
     metadata = {
         "answer": topic,
         "source": answer.source,
         "reviewed_on": answer.reviewed_on.isoformat(),
         **({"theme": theme} if theme else {}),
     }
-    steps = (*(answers.themes[theme].next if theme in answers.themes else ()), *answer.next)
-    # Inside a form its own question follows, with buttons of its own.
-    shown = steps[:_MOST_BUTTONS] if with_buttons and not turn.active_form else ()
-    turn.say(
-        response, answer=topic, metadata=metadata, buttons=[_button(turn, step) for step in shown]
-    )
+    buttons = [_button(turn, step) for step in steps]
+    turn.say(response, answer=topic, metadata=metadata, buttons=buttons)
 
 
 def _button(turn: Turn, step: str) -> dict[str, str]:

@@ -7,11 +7,14 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions.answering import questions_of
 from actions.base import Events, SafeAction
 from actions.details import (
     contact_in_words,
     details_in,
     from_slot,
+    names_time,
+    read_new_name,
     read_requested_contact,
     read_requested_name,
     read_requested_time,
@@ -22,7 +25,7 @@ from actions.reports import take_note_of_conditions
 from actions.turn import Turn
 from clinic.content.replies import NO, YES
 from clinic.storage import consultation_requests
-from clinic.storage.consultation_requests import RequestDetails
+from clinic.storage.consultation_requests import CANCELLED, RequestDetails
 from clinic.storage.models import ConsultationRequest
 
 NAME, PHONE, EMAIL, TIME = "booking_name", "booking_phone", "booking_email", "booking_time"
@@ -30,8 +33,8 @@ SHARE, CHANGE, CONFIRMED = "booking_share_check", "booking_change", "booking_con
 REFERENCE = "booking_reference"
 SLOTS = (NAME, PHONE, EMAIL, TIME, SHARE, CHANGE, CONFIRMED, REFERENCE)
 
+_CHAT, _CHAT_SURE = ("greet", "thanks", "goodbye", "feedback_positive", "feedback_negative"), 0.6
 _OF_FIELD = {"name": (NAME,), "contact": (PHONE, EMAIL), "time": (TIME,)}
-_BUTTONS = {"affirm": YES, "deny": NO}
 
 
 class ValidateBookingForm(FormReader):
@@ -59,7 +62,7 @@ class ValidateBookingForm(FormReader):
         if requested == CHANGE:
             return self._details(turn) or self._field_to_change(turn, bare=True)
         # "Are you open on Friday?" names a day and is a question all the same.
-        if self.is_digression(turn) and not {PHONE, EMAIL} & self._details(turn).keys():
+        if self.is_request(turn) and not {NAME, PHONE, EMAIL} & self._details(turn).keys():
             return None
         return self._read_asked(turn, requested) or self._field_to_change(turn)
 
@@ -77,6 +80,18 @@ class ValidateBookingForm(FormReader):
             return CHANGE
         return CONFIRMED if values.get(CONFIRMED) is None else None
 
+    def is_digression(self, turn: Turn) -> bool:
+        """A day or an hour is an answer to the question for one, whatever it resembles."""
+        if not super().is_digression(turn):
+            return False
+        is_answer = (
+            turn.slot("requested_slot") == TIME
+            and "?" not in turn.text
+            and not questions_of(turn)
+            and names_time(turn)
+        )
+        return not is_answer
+
     def say_not_understood(self, turn: Turn, requested: str) -> None:
         """Says what was wrong with the detail, or how to answer."""
         if requested in (SHARE, CONFIRMED):
@@ -86,7 +101,7 @@ class ValidateBookingForm(FormReader):
 
     def _read_asked(self, turn: Turn, requested: str) -> dict[str, Any]:
         read = self._details(turn)
-        if requested == NAME and NAME not in read:
+        if requested == NAME and NAME not in read and not _is_chat(turn):
             read |= _present({NAME: read_requested_name(turn)})
         elif requested == PHONE and PHONE not in read and EMAIL not in read:
             contact = read_requested_contact(turn)
@@ -96,7 +111,7 @@ class ValidateBookingForm(FormReader):
         return read
 
     def _read_decision(self, turn: Turn, requested: str) -> dict[str, Any] | None:
-        reply = turn.services.replies.read(turn.text) if turn.text else _BUTTONS.get(turn.intent)
+        reply = self.reply(turn)
         if requested == CONFIRMED:
             if changed := self._details(turn) or self._field_to_change(turn):
                 return changed
@@ -131,7 +146,8 @@ class ValidateBookingForm(FormReader):
             return None
         for field, names in content["fields"].items():
             if words.intersection(names):
-                return {**dict.fromkeys(_OF_FIELD[field]), CHANGE: None}
+                new_name = read_new_name(turn) if field == "name" else None
+                return {**dict.fromkeys(_OF_FIELD[field], new_name), CHANGE: None}
         return None if bare else {CHANGE: YES}
 
 
@@ -172,8 +188,9 @@ class ActionSubmitBooking(SafeAction):
             request = reference and consultation_requests.by_reference(
                 session, reference, turn.conversation_id
             )
-            if request:
-                consultation_requests.change(session, request, details, turn.services.now())
+            if request and request.status != CANCELLED:
+                kept = consultation_requests.change(session, request, details, turn.services.now())
+                reference = kept.reference
                 response = "utter_booking_changed"
             else:
                 request, created = consultation_requests.add(
@@ -246,6 +263,12 @@ class ActionCancelRequest(SafeAction):
             consultation_requests.cancel(session, request, turn.services.now())
         turn.say("utter_booking_cancelled", reference=request.reference)
         return [SlotSet("pending_offer", None)]
+
+
+def _is_chat(turn: Turn) -> bool:
+    """Whether a message is plain small talk: a bare "thanks" is no name."""
+    intent = turn.message.get("intent") or {}
+    return intent.get("name") in _CHAT and (intent.get("confidence") or 0) >= _CHAT_SURE
 
 
 def _present(read: dict[str, Any]) -> dict[str, Any]:

@@ -27,8 +27,6 @@ CONSENT_SLOT = "check_consent"
 CONSENT_VERSION = "2026-11-23"
 """Changes with the words of `utter_ask_check_consent`."""
 
-_BUTTONS = {"affirm": YES, "deny": NO, "not_sure": UNSURE}
-
 
 class ValidateCheckForm(FormReader):
     """Reads replies to the check's questions; conditions and medicines anywhere in them count."""
@@ -44,13 +42,13 @@ class ValidateCheckForm(FormReader):
     def read_reply(self, turn: Turn, requested: str) -> dict[str, Any] | None:
         """Reads conditions and medicines first, then the reply to the pending question."""
         mentions = own_mentions(turn)
-        reply = self._reply(turn, requested)
+        reply = self._answer(turn, requested)
         if requested == CONSENT_SLOT and reply in (YES, NO):
             return _with_reports(turn, {CONSENT_SLOT: reply}, mentions)
         if requested == CONSENT_SLOT:
             return None
         if reply is None and not mentions:
-            return self._reopened(turn, requested)
+            return self._read_denial(turn, requested)
         if mentions:
             outcome = decide(turn.services.check, {}, mentions)
             turn.say("utter_check_noted", findings=findings_in_words(turn, outcome))
@@ -62,27 +60,25 @@ class ValidateCheckForm(FormReader):
             return None
         return next((slot for slot in _slots(turn) if values.get(slot) is None), None)
 
+    def is_digression(self, turn: Turn) -> bool:
+        """What patients tell about their health belongs to the check, understood or not."""
+        return turn.intent != "report_condition" and super().is_digression(turn)
+
     def say_not_understood(self, turn: Turn, requested: str) -> None:
         """Names the three answers."""
         if requested == CONSENT_SLOT:
             turn.say("utter_check_consent_not_understood")
-        elif mentions_with(turn, "denied"):
-            turn.say("utter_check_partly_denied")
         else:
             turn.say("utter_check_not_understood")
 
-    def _reply(self, turn: Turn, requested: str) -> str | None:
-        if not turn.text:
-            return _BUTTONS.get(turn.intent)
-        if turn.text and requested == "check_weight" and not own_mentions(turn):
+    def _answer(self, turn: Turn, requested: str) -> str | None:
+        if requested == "check_weight" and not own_mentions(turn):
             for entity in turn.entities("body_mass_index"):
                 # The reader reports 25 and more as unsure and 30 and more as present by itself.
                 return NO if entity["value"] < 25 else None
-        replies = turn.services.replies
-        reply = replies.read(turn.text, about_fact=requested != CONSENT_SLOT)
-        if reply == NO and requested != CONSENT_SLOT and replies.may_refuse(turn.text):
-            return None
-        if reply == UNSURE and self.is_digression(turn):
+        about_fact = requested != CONSENT_SLOT
+        reply = self.reply(turn, about_fact)
+        if reply == NO and about_fact and turn.services.replies.may_refuse(turn.statement):
             return None
         if reply is None and self._denies_all(turn, requested):
             return NO
@@ -108,14 +104,21 @@ class ValidateCheckForm(FormReader):
         return named == asked or text.split()[0].strip(",.!") in turn.services.replies.negators
 
     @staticmethod
-    def _reopened(turn: Turn, requested: str) -> dict[str, Any] | None:
-        """Asks a question again when the patient takes a yes back; text clears nothing."""
-        for entity in mentions_with(turn, "denied"):
-            slot = question_about(turn, entity["value"])
-            if slot and slot != requested and turn.slot(slot) in (YES, UNSURE):
+    def _read_denial(turn: Turn, requested: str) -> dict[str, Any] | None:
+        """Reads a denial that is no full answer to the pending question; text clears nothing.
+
+        A denial of what was answered with yes opens that question again; one of a part of the
+        pending question leaves it pending; one of what was denied before changes nothing.
+        """
+        denied = mentions_with(turn, "denied")
+        slots = [slot for e in denied if (slot := question_about(turn, e["value"]))]
+        for slot in slots:
+            if slot != requested and turn.slot(slot) in (YES, UNSURE):
                 turn.say("utter_check_reopened")
                 return {slot: None}
-        return None
+        if requested in slots:
+            turn.say("utter_check_partly_denied")
+        return {} if slots else None
 
 
 def _slots(turn: Turn) -> tuple[str, ...]:

@@ -40,6 +40,19 @@ def read_requested_name(turn: Turn) -> str | None:
     return None if isinstance(name, Rejection) else name
 
 
+def read_new_name(turn: Turn) -> str | None:
+    """Reads the name in "change my name to Anna Bell"."""
+    _, to, rest = turn.text.partition(" to ")
+    name = read_name(rest) if to else Rejection("empty")
+    return None if isinstance(name, Rejection) else name
+
+
+def names_time(turn: Turn) -> bool:
+    """Whether a message names a day or an hour, one that suits or one that does not."""
+    when = read_preferred_time(turn.text, turn.services.now(), turn.services.profile)
+    return isinstance(when, PreferredTime) or when.reason != "not_understood"
+
+
 def read_requested_contact(turn: Turn) -> dict[str, str | None]:
     """Reads the reply to the question for a way to reach the person."""
     contact = find_contact(turn.text, turn.services.profile.phone_region)

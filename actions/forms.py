@@ -8,12 +8,26 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 
+from actions.answering import answer_questions, questions_of
 from actions.base import Events, SafeAction
 from actions.turn import Turn
+from clinic.content.replies import NO, UNSURE, YES
 
 REQUESTED_SLOT, RETRIES = "requested_slot", "form_retries"
 
-_SURE = 0.5
+_SURE = 0.4
+_RED_FLAGS = ("urgent_symptoms", "self_harm")
+_SMALL_TALK = (
+    "bot_challenge",
+    "feedback_positive",
+    "feedback_negative",
+    "goodbye",
+    "greet",
+    "other_language",
+    "thanks",
+)
+_QUESTIONS = ("ask_", "not_covered", "clinic_info")
+_BUTTONS = {"affirm": YES, "deny": NO, "not_sure": UNSURE}
 _PATIENCE = 2
 
 
@@ -65,11 +79,13 @@ class FormReader(SafeAction):
         requested = turn.slot(REQUESTED_SLOT)
         if not self._is_own(requested):
             return self._filled(turn, self.read_start(turn))
-        if self._returns_from_digression(turn):
+        if self._returns_from_digression(turn) or turn.intent in _RED_FLAGS:
             return self._filled(turn, {})
         read = self.read_reply(turn, requested)
         if read is not None:
-            return self._filled(turn, {RETRIES: None, **read})
+            # "No. Does it hurt?" replies and asks; without a reply the rules would answer it.
+            asked = answer_questions(turn, questions_of(turn)) if questions_of(turn) else []
+            return [*asked, *self._filled(turn, {RETRIES: None, **read})]
         if self.is_digression(turn):
             return self._filled(turn, {})
         if turn.intent == self.start_intent:
@@ -79,6 +95,29 @@ class FormReader(SafeAction):
         if retries >= _PATIENCE:
             turn.say("utter_form_help")
         return self._filled(turn, {RETRIES: retries})
+
+    def reply(self, turn: Turn, about_fact: bool = False) -> str | None:
+        """Reads yes, no or not sure from a button or from words.
+
+        Args:
+            turn: the turn; a question in the same message is no part of the reply.
+            about_fact: whether the question was about a fact, so that "ok" is no answer.
+        """
+        if not any(character.isalnum() for character in turn.text):
+            # A button, or a sign such as a thumb, whose meaning the intent says.
+            return _BUTTONS.get(turn.intent)
+        reply = turn.services.replies.read(turn.statement, about_fact)
+        asks = bool(questions_of(turn))
+        # "Ok, stop" and "ok, delete my data" only begin like a yes; "how likely is it" is no doubt.
+        if reply == YES and self.is_request(turn) and not asks:
+            return None
+        if reply == UNSURE and turn.intent.startswith(_QUESTIONS) and self.is_digression(turn):
+            return None
+        return reply
+
+    def is_request(self, turn: Turn) -> bool:
+        """Whether the message is a digression that wants something, and not small talk."""
+        return self.is_digression(turn) and turn.intent not in _SMALL_TALK
 
     def is_digression(self, turn: Turn) -> bool:
         """Whether the message is a request or question that the rules answer, not this form."""

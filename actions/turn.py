@@ -39,6 +39,14 @@ class Turn:
         return "" if text.startswith("/") else text
 
     @property
+    def statement(self) -> str:
+        """The text without the questions that stand in clauses of their own."""
+        text = self.text
+        for question in self.message.get("questions") or []:
+            text = text.replace(question["text"], " ")
+        return text.strip(" ,.;?!")
+
+    @property
     def intent(self) -> str:
         """The intent's name; empty when there is none."""
         return (self.message.get("intent") or {}).get("name") or ""

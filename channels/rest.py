@@ -6,6 +6,7 @@ one malformed sender id end the process. This one checks what comes in and alway
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import unicodedata
@@ -20,6 +21,7 @@ from sanic.response import HTTPResponse
 from clinic.content.wording import clinic_variables, load_response
 from clinic.profile import load_profile
 from clinic.settings import conversation_hash, load_settings
+from clinic.storage.database import StorageUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +65,8 @@ class RestChannel(InputChannel):
         """The channel's routes."""
         webhook = Blueprint("rest_webhook", "rest_webhook")
         settings = load_settings()
+        # A turn has two actions at the most; beyond their limits something hangs.
+        turn_limit = 2 * settings.action_time_limit + 2
         failure = load_response(settings.root / "data/responses", "utter_failure").format(
             **clinic_variables(load_profile(settings.content_dir))
         )
@@ -78,18 +82,22 @@ class RestChannel(InputChannel):
                 return checked
             sender, text = checked
             output = RestOutput()
+            complete = False
             try:
                 if _PAYLOAD.match(text) and not await _was_offered(request, sender, text):
                     text = _as_words(text)
-                await on_new_message(UserMessage(text, output, sender, input_channel=self.name()))
-            except Exception as error:
+                message = UserMessage(text, output, sender, input_channel=self.name())
+                await asyncio.wait_for(on_new_message(message), turn_limit)
+                complete = True
+            except (Exception, StorageUnavailable) as error:
                 # The error's text may quote the patient; its type does not.
                 logger.error(
                     "A turn failed: conversation=%s error=%s",
                     conversation_hash(sender, settings.conversation_key()),
                     type(error).__name__,
                 )
-            if not output.messages:
+            # What was said before the fault stands: it may be the emergency number.
+            if not complete or not output.messages:
                 await output.send_response(sender, {"text": failure})
             return response.json(output.messages)
 

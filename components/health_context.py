@@ -252,7 +252,13 @@ def _denial(item: Item, sentence: Sentence, clause: str) -> str | None:
             return DENIED
     if _NO_LONGER.search(clause):
         return NOT_OWN if item.past == "none" else UNSURE
-    tail = re.sub(r"^(?:no|nope|nah) ,", "", clause).strip()
+    # "No I am not pregnant" answers and says it again; "no am pregnant" does not.
+    tail = re.sub(
+        r"^(?:no|nope|nah)(?: ,|(?= (?:not|never)\b)"
+        r"|(?= (?:i|we|she|he) (?:am|do|have|was|did) not\b))",
+        "",
+        clause,
+    ).strip()
     match = _DENIED.match(tail)
     if match and re.search(
         r"\b(?:not only|not just|not to mention|not (?:yet|because|with))$", tail

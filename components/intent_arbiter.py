@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,10 @@ _GIVES_WAY_TO_HEALTH = {
     "thanks",
     DEFAULT_NLU_FALLBACK_INTENT_NAME,
 }
+_SWITCH = "ask_other_treatment"
+_OTHER = re.compile(
+    r"\b(?:other|others|another|same|both|differ\w*|else|instead|alternative)\b", re.I
+)
 _REPLY_INTENTS = {YES: "affirm", NO: "deny", UNSURE: "not_sure"}
 _ANSWERABLE_PREFIXES = ("ask_", "not_covered", "clinic_info")
 
@@ -93,6 +98,7 @@ class IntentArbiter(GraphComponent):
         for message in messages:
             questions = self._own_questions(message.get(QUESTIONS) or [])
             message.set(QUESTIONS, questions, add_to_output=True)
+            self._drop_switch_without_treatment(message)
             found = self._found_intent(message)
             if found:
                 self._set(message, found, 1.0)
@@ -110,6 +116,27 @@ class IntentArbiter(GraphComponent):
                     1.0 if reply else round(1 - confidence, 4),
                 )
         return messages
+
+    @staticmethod
+    def _drop_switch_without_treatment(message: Message) -> None:
+        """A switch names a treatment or says "other"; "and the healing?" is no switch."""
+        named = any(e["entity"] == "treatment" for e in message.get(ENTITIES, []))
+        ranking = message.get(INTENT_RANKING_KEY) or []
+        if (
+            named
+            or _OTHER.search(message.get(CLEANED))
+            or message.get(INTENT)[INTENT_NAME_KEY] != _SWITCH
+        ):
+            return
+        others = [dict(entry) for entry in ranking if entry[INTENT_NAME_KEY] != _SWITCH]
+        rest = 1 - sum(e[PREDICTED_CONFIDENCE_KEY] for e in ranking if e not in others)
+        for entry in others:
+            entry[PREDICTED_CONFIDENCE_KEY] = round(
+                min(1.0, entry[PREDICTED_CONFIDENCE_KEY] / max(rest, 1e-4)), 4
+            )
+        if others:
+            message.set(INTENT, others[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, others, add_to_output=True)
 
     def _own_questions(self, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Keeps the answerable clauses, the surest one of each answer."""

@@ -23,10 +23,11 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from clinic.settings import load_settings
-from clinic.storage.database import open_database
+from clinic.storage.database import StorageUnavailable, open_database
 from clinic.storage.migrate import upgrade
 
 ERASURE_SLOT = "conversation_erased"
@@ -63,10 +64,17 @@ class ClinicTrackerStore(SQLTrackerStore):
 
     @contextlib.contextmanager
     def session_scope(self) -> Iterator[Session]:
-        """A session that is closed again; errors go to the caller."""
+        """A session that is closed again.
+
+        Raises:
+            StorageUnavailable: the database does not answer, or refuses a statement.
+        """
         # Every writing method of the base class commits by itself.
-        with Session(self.engine, future=True) as session:
-            yield session
+        try:
+            with Session(self.engine, future=True) as session:
+                yield session
+        except (SQLAlchemyError, ValueError) as error:
+            raise StorageUnavailable(type(error).__name__) from error
 
     async def _retrieve(
         self, sender_id: str, fetch_events_from_all_sessions: bool

@@ -22,12 +22,12 @@ _SIMILAR = 86
 _SHORTEST_FUZZY = 6
 
 
-def read_treatments(text: str, words: dict[str, str]) -> list[dict[str, Any]]:
+def read_treatments(text: str, words: dict[str, str | None]) -> list[dict[str, Any]]:
     """Finds the treatments named in a text, misspelt names included.
 
     Args:
         text: the cleaned message.
-        words: lower-case word to treatment id.
+        words: lower-case word to treatment id, or None for a word that means neither.
 
     Returns:
         Rasa entities in the order of the text.
@@ -36,7 +36,7 @@ def read_treatments(text: str, words: dict[str, str]) -> list[dict[str, Any]]:
     for match in _WORD.finditer(text.lower()):
         word = match.group()
         treatment = words.get(word)
-        if treatment is None and len(word) >= _SHORTEST_FUZZY:
+        if word not in words and len(word) >= _SHORTEST_FUZZY:
             similar = process.extractOne(
                 word, list(words), scorer=fuzz.ratio, score_cutoff=_SIMILAR
             )
@@ -63,7 +63,7 @@ class TreatmentReader(GraphComponent):
         """The file that lists the names, relative to the project's folder."""
         return {"file": "data/content/treatments.yml"}
 
-    def __init__(self, words: dict[str, str]) -> None:
+    def __init__(self, words: dict[str, str | None]) -> None:
         """Takes word to treatment id."""
         self._words = words
 
@@ -77,8 +77,11 @@ class TreatmentReader(GraphComponent):
     ) -> TreatmentReader:
         """Rasa's factory: reads the file of names."""
         path = Path(__file__).parent.parent / config["file"]
-        treatments = yaml.safe_load(path.read_text(encoding="utf-8"))["treatments"]
-        return cls({word: name for name, words in treatments.items() for word in words})
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        words: dict[str, str | None] = dict.fromkeys(content["not_meant"])
+        for treatment, names in content["treatments"].items():
+            words.update(dict.fromkeys(names, treatment))
+        return cls(words)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Reads messages in place."""

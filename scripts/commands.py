@@ -16,8 +16,8 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LIBRARY_WARNING = re.compile(r"site-packages/.*Warning: ")
 # A traceback's steps through code that is not ours; the source line follows, indented.
 FOREIGN_FRAME = re.compile(r'^\s+File "(?:<frozen |.*/(?:site-packages|lib/python3\.\d+)/)')
-# Actions say most responses; two intents are found and not trained; the themes of an intent stand in
-# the data as retrieval intents, which the topic classifier reads without a response selector.
+# Actions say most responses; two intents are found and not trained; an intent's themes stand in the
+# data as retrieval intents, which the topic classifier reads without a response selector.
 MEANT_SO = re.compile(
     r"^The utterance 'utter_\S+' is not used in any story or rule"
     r"|^The intent '(?:other_language|self_harm)' is listed in the domain file"

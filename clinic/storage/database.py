@@ -18,6 +18,14 @@ _STATEMENT_TIMEOUT = 5000
 _CONNECT_TIMEOUT = 3
 
 
+class StorageUnavailable(BaseException):
+    """The conversation cannot be read or written.
+
+    Not an `Exception`: Rasa would answer one with an empty conversation in memory, and everything
+    that the patient has said in this turn and before would be lost without a word.
+    """
+
+
 class Database:
     """The clinic's database; connects on first use and may be shared by threads."""
 
@@ -71,6 +79,7 @@ def make_engine(url: str) -> Engine:
         return create_engine(
             parsed,
             future=True,
+            hide_parameters=True,
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": _CONNECT_TIMEOUT,
@@ -79,7 +88,8 @@ def make_engine(url: str) -> Engine:
         )
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, future=True, pool_pre_ping=True)
+    # A failed statement is logged without what the patient typed.
+    engine = create_engine(parsed, future=True, pool_pre_ping=True, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

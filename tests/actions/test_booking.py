@@ -1,0 +1,504 @@
+"""The consultation request: details read, confirmed, stored once, changed, cancelled."""
+
+import pytest
+
+from actions.booking import (
+    SLOTS,
+    ActionAskBookingConfirmed,
+    ActionCancelRequest,
+    ActionChangeRequest,
+    ActionStopBooking,
+    ActionSubmitBooking,
+    ValidateBookingForm,
+)
+from clinic.storage.health_checks import add as add_check
+from clinic.storage.models import ConsultationRequest
+from tests.actions.chat import question
+from tests.actions.conftest import NOW
+
+FORM = ValidateBookingForm()
+PHONE, EMAIL = "+306941234567", "maria@example.com"
+FRIDAY = {
+    "words": "Friday 27 November 2026, afternoon",
+    "day": "2026-11-27",
+    "time": None,
+    "part": "afternoon",
+    "flexible": False,
+}
+ANY_MORNING = {
+    "words": "any day, morning", "day": None, "time": None, "part": "morning", "flexible": True,
+}  # fmt: skip
+WHOLE = {"booking_name": "Maria", "booking_phone": PHONE, "booking_time": FRIDAY}
+
+
+@pytest.fixture
+def booking(chat):
+    """Makes a booking in which the pending question is `asked`."""
+
+    def begun(asked, **slots):
+        return chat(form="booking_form", asked=asked, **slots)
+
+    return begun
+
+
+@pytest.fixture
+def stored(chat, rows):
+    """Sends the whole request once; returns the conversation and the reference."""
+    talk = chat(form="booking_form", **WHOLE, booking_confirmed="yes")
+    talk.hears(ActionSubmitBooking(), "yes", "affirm")
+    talk.form = None
+    return talk, rows(ConsultationRequest)[0].reference
+
+
+# Reading
+
+
+def test_the_request_starts_with_the_name(chat):
+    reply = chat(form="booking_form").hears(FORM, "book me", "book_consultation")
+    assert reply.said == ["booking_started"]
+    assert reply.slots["requested_slot"] == "booking_name"
+
+
+def test_everything_said_at_once_is_taken_at_once(chat):
+    talk = chat(form="booking_form")
+    text = "book me for Friday afternoon, I'm Maria, 694 123 4567"
+    reply = talk.hears(FORM, text, "book_consultation")
+    assert talk.slots["booking_name"] == "Maria"
+    assert talk.slots["booking_phone"] == PHONE
+    assert talk.slots["booking_time"]["day"] == "2026-11-27"
+    assert talk.slots["booking_time"]["part"] == "afternoon"
+    assert reply.slots["requested_slot"] == "booking_confirmed"
+
+
+def test_a_condition_said_with_the_wish_is_answered_and_kept(chat):
+    talk = chat(form="booking_form")
+    pregnant = talk.condition("pregnancy", "pregnant")
+    reply = talk.hears(FORM, "I'm pregnant, book me", "book_consultation", pregnant)
+    assert reply.said == ["outcome_not_recommended_noted", "booking_started"]
+    assert talk.slots["reported_conditions"][0]["id"] == "pregnancy"
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "slot", "value"),
+    [
+        ("booking_name", "Maria Papadopoulou", "booking_name", "Maria Papadopoulou"),
+        ("booking_name", "my name is maria", "booking_name", "Maria"),
+        ("booking_phone", "694 123 4567", "booking_phone", PHONE),
+        ("booking_phone", "maria@example.com", "booking_email", EMAIL),
+    ],
+)
+def test_a_reply_fills_what_was_asked_for(booking, asked, text, slot, value):
+    talk = booking(asked)
+    reply = talk.hears(FORM, text, "nlu_fallback")
+    assert talk.slots[slot] == value
+    assert reply.said == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tuesday", {"day": "2026-11-24", "time": None}),
+        ("tomorrow at 10:30", {"day": "2026-11-24", "time": "10:30:00"}),
+        ("as soon as possible", {"day": None, "flexible": True}),
+        ("any morning", {"day": None, "part": "morning"}),
+    ],
+)
+def test_the_reply_to_the_time_is_read(booking, text, expected):
+    talk = booking("booking_time", booking_name="Maria", booking_phone=PHONE)
+    reply = talk.hears(FORM, text, "nlu_fallback")
+    assert {key: talk.slots["booking_time"][key] for key in expected} == expected
+    assert reply.slots["requested_slot"] == "booking_confirmed"
+
+
+@pytest.mark.parametrize("payload", ["as soon as possible", "any morning", "any afternoon"])
+def test_the_buttons_of_the_time_question_are_understood(booking, domain, payload):
+    buttons = domain["responses"]["utter_ask_booking_time"][0]["buttons"]
+    assert payload in [button["payload"] for button in buttons]
+    talk = booking("booking_time", booking_name="Maria", booking_phone=PHONE)
+    talk.hears(FORM, payload, "nlu_fallback")
+    assert talk.slots["booking_time"] is not None
+
+
+def test_a_phone_number_or_an_address_is_enough(booking):
+    talk = booking("booking_phone", booking_name="Maria")
+    assert talk.hears(FORM, EMAIL, "nlu_fallback").slots["requested_slot"] == "booking_time"
+
+
+def test_details_beside_the_one_asked_for_are_taken(booking):
+    talk = booking("booking_name")
+    talk.hears(FORM, "I'm Maria, 694 123 4567", "nlu_fallback")
+    assert (talk.slots["booking_name"], talk.slots["booking_phone"]) == ("Maria", PHONE)
+    assert talk.slots["requested_slot"] == "booking_time"
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "said"),
+    [
+        ("booking_name", "12345", "name_not_understood"),
+        ("booking_name", "DROP TABLE; <b>", "name_not_understood"),
+        ("booking_phone", "call me maybe", "contact_not_understood"),
+        ("booking_phone", "123", "contact_not_understood"),
+        ("booking_phone", "1234567", "phone_invalid"),
+        ("booking_phone", "69412345", "phone_invalid"),
+        ("booking_phone", "maria@nowhere", "email_invalid"),
+        ("booking_time", "bananas", "time_not_understood"),
+        ("booking_time", "yesterday", "time_past"),
+        ("booking_time", "20 November 2026", "time_past"),
+        ("booking_time", "Sunday", "time_closed_day"),
+        ("booking_time", "25 December 2026", "time_closed_day"),
+        ("booking_time", "Wednesday at 18:00", "time_outside_hours"),
+        ("booking_time", "12 March 2029", "time_too_far"),
+        ("booking_time", "Monday 25 November 2026", "time_weekday_mismatch"),
+    ],
+)
+def test_what_was_wrong_with_a_detail_is_said(booking, asked, text, said):
+    talk = booking(asked, booking_name="Maria", booking_phone=PHONE)
+    if asked != "booking_time":
+        talk.slots |= {asked: None}
+    reply = talk.hears(FORM, text, "nlu_fallback")
+    assert reply.said == [said]
+    assert reply.slots["requested_slot"] == asked
+    assert talk.slots[asked] is None
+
+
+def test_the_second_rejection_offers_help(booking):
+    talk = booking("booking_name")
+    talk.hears(FORM, "12345")
+    assert talk.hears(FORM, "54321").said == ["name_not_understood", "form_help"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "intent"),
+    [
+        ("booking_name", "how many sessions?", "ask_sessions"),
+        ("booking_phone", "does it hurt?", "ask_pain"),
+        ("booking_time", "are you open on Friday?", "clinic_info"),
+        ("booking_time", "how much is it on Friday?", "not_covered/price"),
+    ],
+)
+def test_a_question_in_between_fills_nothing(booking, asked, text, intent):
+    told = {"booking_name": "Maria", "booking_phone": PHONE, "booking_time": None}
+    reply = booking(asked, **{**told, asked: None}).hears(FORM, text, intent)
+    assert reply.slots == {"requested_slot": asked}
+    assert reply.said == []
+
+
+def test_a_name_that_looks_like_a_sure_intent_is_still_no_question(booking):
+    talk = booking("booking_name")
+    talk.hears(FORM, "Maria", "greet", confidence=0.4)
+    assert talk.slots["booking_name"] == "Maria"
+
+
+# The share question
+
+
+def test_the_share_question_is_asked_only_after_a_check(booking):
+    without = booking("booking_time", booking_name="Maria", booking_phone=PHONE)
+    assert without.hears(FORM, "Friday").slots["requested_slot"] == "booking_confirmed"
+    result = {"id": 1, "outcome": "ask_doctor"}
+    with_check = booking(
+        "booking_time", booking_name="Maria", booking_phone=PHONE, check_result=result
+    )
+    assert with_check.hears(FORM, "Friday").slots["requested_slot"] == "booking_share_check"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "answer"),
+    [("yes", "affirm", "yes"), ("", "affirm", "yes"), ("no", "deny", "no"), ("", "deny", "no")],
+)
+def test_sharing_is_agreed_or_refused(booking, text, intent, answer):
+    talk = booking("booking_share_check", **WHOLE, check_result={"id": 1, "outcome": "ask_doctor"})
+    reply = talk.hears(FORM, text, intent)
+    assert reply.slots["booking_share_check"] == answer
+    assert reply.slots["requested_slot"] == "booking_confirmed"
+
+
+@pytest.mark.parametrize("asked", ["booking_share_check", "booking_confirmed"])
+@pytest.mark.parametrize(("text", "intent"), [("maybe", "not_sure"), ("", "not_sure")])
+def test_an_unclear_decision_is_asked_again(booking, asked, text, intent):
+    talk = booking(asked, **WHOLE, check_result={"id": 1, "outcome": "ask_doctor"})
+    talk.slots |= {"booking_share_check": "no"} if asked == "booking_confirmed" else {}
+    reply = talk.hears(FORM, text, intent)
+    assert reply.said == ["yes_or_no"]
+    assert reply.slots["requested_slot"] == asked
+
+
+# Confirming and changing
+
+
+def test_the_summary_names_everything(booking):
+    reply = booking("booking_confirmed", **WHOLE, booking_email=EMAIL).hears(
+        ActionAskBookingConfirmed(), "Friday", "nlu_fallback"
+    )
+    assert reply.said == ["booking_summary"]
+    (message,) = reply.messages
+    assert message["name"] == "Maria"
+    assert message["contact"] == f"{PHONE}, {EMAIL}"
+    assert message["when"] == FRIDAY["words"]
+    assert message["shared"] == ""
+
+
+def test_the_summary_says_that_the_doctor_sees_the_health_answers(booking, services):
+    talk = booking("booking_confirmed", **WHOLE, booking_share_check="yes")
+    reply = talk.hears(ActionAskBookingConfirmed(), "yes", "affirm")
+    assert reply.messages[0]["shared"] == services.phrases["booking"]["shared"] != ""
+
+
+@pytest.mark.parametrize(("text", "intent"), [("yes", "affirm"), ("", "affirm"), ("send it", "x")])
+def test_a_yes_completes_the_request(booking, text, intent):
+    reply = booking("booking_confirmed", **WHOLE).hears(FORM, text, intent)
+    assert reply.slots["booking_confirmed"] == "yes"
+    assert reply.slots["requested_slot"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("ok stop", "stop"),
+        ("all right, stop", "stop"),
+        ("ok does it hurt", "ask_pain"),
+        ("fine, I want a person", "human_handoff"),
+        ("ok delete my data", "delete_data/erase"),
+    ],
+)
+def test_a_request_that_begins_like_a_yes_sends_nothing(booking, text, intent):
+    reply = booking("booking_confirmed", **WHOLE).hears(FORM, text, intent)
+    assert reply.slots == {"requested_slot": "booking_confirmed"}
+
+
+def test_a_request_beside_a_question_sends_nothing(booking):
+    questions = [question("ask_pain", "does it hurt?")]
+    text = "ok stop, does it hurt?"
+    reply = booking("booking_confirmed", **WHOLE).hears(FORM, text, "stop", questions=questions)
+    assert "booking_confirmed" not in reply.slots
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("no", "deny"), ("", "deny"), ("change something", "nlu_fallback")]
+)
+def test_a_no_to_the_summary_asks_what_to_change(booking, text, intent):
+    reply = booking("booking_confirmed", **WHOLE).hears(FORM, text, intent)
+    assert reply.slots["requested_slot"] == "booking_change"
+    assert reply.slots.get("booking_confirmed") != "yes"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked_next"),
+    [
+        ("change the name", "booking_name"),
+        ("name", "booking_name"),
+        ("the phone number", "booking_phone"),
+        ("my e-mail", "booking_phone"),
+        ("the day", "booking_time"),
+    ],
+)
+def test_the_field_to_change_is_asked_again(booking, text, asked_next):
+    talk = booking("booking_change", **WHOLE, booking_change="yes")
+    reply = talk.hears(FORM, text, "nlu_fallback")
+    assert reply.slots["requested_slot"] == asked_next
+    assert talk.slots["booking_change"] is None
+
+
+@pytest.mark.parametrize("text", ["change the name", "change the contact", "change the time"])
+def test_the_buttons_of_the_change_question_are_understood(booking, domain, text):
+    buttons = domain["responses"]["utter_ask_booking_change"][0]["buttons"]
+    assert text in [button["payload"] for button in buttons]
+    reply = booking("booking_change", **WHOLE, booking_change="yes").hears(FORM, text)
+    assert reply.slots["requested_slot"] not in ("booking_change", "booking_confirmed")
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "value"),
+    [
+        ("my number is 694 765 4321", "booking_phone", "+306947654321"),
+        ("my name is Eleni", "booking_name", "Eleni"),
+        ("maria@example.com", "booking_email", EMAIL),
+    ],
+)
+def test_a_new_detail_instead_of_a_yes_changes_the_request(booking, text, slot, value):
+    talk = booking("booking_confirmed", **WHOLE)
+    reply = talk.hears(FORM, text, "nlu_fallback")
+    assert talk.slots[slot] == value
+    assert reply.slots["requested_slot"] == "booking_confirmed"
+
+
+def test_a_new_day_instead_of_a_yes_changes_the_request(booking):
+    talk = booking("booking_confirmed", **WHOLE)
+    talk.hears(FORM, "Thursday at 10:00 please", "nlu_fallback")
+    assert talk.slots["booking_time"]["day"] == "2026-11-26"
+    assert talk.slots["requested_slot"] == "booking_confirmed"
+
+
+def test_after_a_changed_detail_the_summary_is_shown_again(booking):
+    talk = booking("booking_confirmed", **WHOLE)
+    talk.hears(FORM, "", "deny")
+    talk.hears(FORM, "the name", "nlu_fallback")
+    reply = talk.hears(FORM, "Eleni", "nlu_fallback")
+    assert talk.slots["booking_name"] == "Eleni"
+    assert reply.slots["requested_slot"] == "booking_confirmed"
+
+
+def test_an_earlier_field_can_be_corrected_before_the_summary(booking):
+    talk = booking("booking_time", booking_name="Marai", booking_phone=PHONE)
+    reply = talk.hears(FORM, "wait, the name is wrong", "nlu_fallback")
+    assert reply.slots["requested_slot"] == "booking_name"
+    talk.hears(FORM, "Maria")
+    assert talk.slots["requested_slot"] == "booking_time"
+    assert talk.slots["booking_name"] == "Maria"
+
+
+# Storing
+
+
+def test_the_confirmed_request_is_stored(chat, rows):
+    talk = chat(form="booking_form", **WHOLE, booking_email=EMAIL, booking_confirmed="yes")
+    reply = talk.hears(ActionSubmitBooking(), "yes", "affirm")
+    (row,) = rows(ConsultationRequest)
+    assert reply.said == ["booking_confirmed"]
+    assert reply.messages[0]["reference"] == row.reference
+    assert (row.name, row.phone, row.email) == ("Maria", PHONE, EMAIL)
+    assert (row.preferred_words, row.preferred_part) == (FRIDAY["words"], "afternoon")
+    assert row.preferred_day.isoformat() == FRIDAY["day"]
+    assert row.conversation_id == talk.sender
+    assert row.health_check_id is None
+    assert {talk.slots[name] for name in SLOTS} == {None}
+
+
+def test_the_same_request_is_not_stored_twice(chat, stored, rows):
+    talk, reference = stored
+    talk.slots |= {**WHOLE, "booking_confirmed": "yes"}
+    reply = talk.hears(ActionSubmitBooking(), "yes", "affirm")
+    assert reply.said == ["booking_already_stored"]
+    assert reply.messages[0]["reference"] == reference
+    assert len(rows(ConsultationRequest)) == 1
+
+
+@pytest.mark.parametrize("confirmed", [None, "no"])
+def test_without_a_yes_nothing_is_stored(chat, rows, confirmed):
+    talk = chat(form="booking_form", **WHOLE, booking_confirmed=confirmed)
+    reply = talk.hears(ActionSubmitBooking(), "no", "deny")
+    assert reply.said == ["booking_stopped"]
+    assert rows(ConsultationRequest) == []
+
+
+@pytest.mark.parametrize(("share", "linked"), [("yes", True), ("no", False), (None, False)])
+def test_the_doctor_sees_the_check_only_if_the_patient_agreed(chat, services, rows, share, linked):
+    with services.database.session() as session:
+        check = add_check(session, "patient-1", "ask_doctor", ["aspirin"], "v1", NOW)
+    result = {"id": check.id, "outcome": "ask_doctor"}
+    talk = chat(**WHOLE, booking_confirmed="yes", booking_share_check=share, check_result=result)
+    talk.hears(ActionSubmitBooking(), "yes", "affirm")
+    assert rows(ConsultationRequest)[0].health_check_id == (check.id if linked else None)
+
+
+def test_stopping_sends_nothing_and_forgets_the_details(chat, rows):
+    talk = chat(form="booking_form", **WHOLE)
+    reply = talk.hears(ActionStopBooking(), "stop", "stop")
+    assert reply.said == ["booking_stopped"]
+    assert rows(ConsultationRequest) == []
+    assert {talk.slots[name] for name in SLOTS} == {None}
+
+
+# Changing and cancelling a stored request
+
+
+def test_a_stored_request_is_opened_for_a_change(stored):
+    talk, reference = stored
+    reply = talk.hears(ActionChangeRequest(), "change my request", "change_request")
+    assert reply.said == ["booking_change_started"]
+    assert reply.next_action == "booking_form"
+    assert talk.slots["booking_reference"] == reference
+    assert {name: talk.slots[name] for name in WHOLE} == WHOLE
+
+
+def test_the_form_then_shows_what_is_stored(stored):
+    talk, reference = stored
+    talk.hears(ActionChangeRequest(), "change my request", "change_request")
+    talk.form = "booking_form"
+    reply = talk.hears(FORM, "change my request", "change_request")
+    assert reply.said == []
+    assert reply.slots["requested_slot"] == "booking_confirmed"
+    assert {name: talk.slots[name] for name in WHOLE} == WHOLE
+    assert talk.slots["booking_reference"] == reference
+
+
+def test_a_detail_said_with_the_wish_for_a_change_is_taken(stored):
+    talk, _ = stored
+    message = "change my request to Thursday at 10:00"
+    talk.hears(ActionChangeRequest(), message, "change_request")
+    talk.form = "booking_form"
+    talk.hears(FORM, message, "change_request")
+    assert talk.slots["booking_time"]["day"] == "2026-11-26"
+    assert talk.slots["booking_name"] == "Maria"
+
+
+def test_a_changed_request_keeps_its_reference(stored, rows):
+    talk, reference = stored
+    talk.hears(ActionChangeRequest(), "change my request", "change_request")
+    talk.form = "booking_form"
+    talk.hears(FORM, "change my request", "change_request")
+    talk.slots |= {"booking_time": ANY_MORNING, "booking_confirmed": "yes"}
+    reply = talk.hears(ActionSubmitBooking(), "yes", "affirm")
+    (row,) = rows(ConsultationRequest)
+    assert reply.said == ["booking_changed"]
+    assert reply.messages[0]["reference"] == row.reference == reference
+    assert row.preferred_words == ANY_MORNING["words"]
+    assert row.status == "changed"
+    assert talk.slots["booking_reference"] is None
+
+
+def test_a_new_request_does_not_overwrite_the_one_before(stored, rows):
+    talk, reference = stored
+    talk.slots["booking_reference"] = reference
+    talk.form = "booking_form"
+    talk.hears(FORM, "book another consultation", "book_consultation")
+    assert talk.slots["booking_reference"] is None
+
+
+def test_a_request_that_was_cancelled_in_the_meantime_is_stored_anew(stored, rows, services):
+    talk, _ = stored
+    talk.hears(ActionChangeRequest(), "change my request", "change_request")
+    other = {**talk.slots}
+    talk.hears(ActionCancelRequest(), "cancel my request", "cancel_request")
+    talk.slots |= {**other, "booking_time": ANY_MORNING, "booking_confirmed": "yes"}
+    reply = talk.hears(ActionSubmitBooking(), "yes", "affirm")
+    assert reply.said == ["booking_confirmed"]
+    assert [row.status for row in rows(ConsultationRequest)] == ["cancelled", "new"]
+
+
+def test_a_change_into_another_open_request_names_the_one_that_is_kept(stored, rows):
+    talk, first = stored
+    talk.slots |= {**WHOLE, "booking_time": ANY_MORNING, "booking_confirmed": "yes"}
+    talk.hears(ActionSubmitBooking(), "yes", "affirm")
+    talk.slots |= {**WHOLE, "booking_reference": rows(ConsultationRequest)[1].reference}
+    talk.slots |= {"booking_confirmed": "yes"}
+    reply = talk.hears(ActionSubmitBooking(), "yes", "affirm")
+    assert reply.messages[0]["reference"] == first
+    assert [row.status for row in rows(ConsultationRequest)] == ["new", "cancelled"]
+
+
+def test_a_stored_request_is_cancelled(stored, rows):
+    talk, reference = stored
+    reply = talk.hears(ActionCancelRequest(), "cancel my request", "cancel_request")
+    assert reply.said == ["booking_cancelled"]
+    assert reply.messages[0]["reference"] == reference
+    assert rows(ConsultationRequest)[0].status == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("action", "intent"),
+    [(ActionChangeRequest(), "change_request"), (ActionCancelRequest(), "cancel_request")],
+)
+def test_without_a_stored_request_a_new_one_is_offered(chat, action, intent):
+    reply = chat().hears(action, "my request please", intent)
+    assert reply.said == ["booking_none_stored"]
+    assert reply.slots == {"pending_offer": "booking"}
+    assert reply.next_action is None
+
+
+@pytest.mark.parametrize("action", [ActionChangeRequest(), ActionCancelRequest()])
+def test_another_conversations_request_is_out_of_reach(chat, stored, rows, action):
+    other = chat()
+    other.sender = "patient-2"
+    assert other.hears(action, "my request", "change_request").said == ["booking_none_stored"]
+    assert rows(ConsultationRequest)[0].status == "new"

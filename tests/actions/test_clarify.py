@@ -1,0 +1,161 @@
+"""What was not understood, small talk, a refused offer, praise and complaints."""
+
+import pytest
+
+from actions.clarify import (
+    ActionClarify,
+    ActionDeclineOffer,
+    ActionRecordFeedback,
+    ActionReply,
+)
+from clinic.storage.models import Feedback, Handoff
+
+
+def ranking(*intents, confidence=0.2):
+    return [{"name": intent, "confidence": confidence} for intent in intents]
+
+
+# Not understood
+
+
+def test_the_first_miss_offers_the_likeliest_topics(chat):
+    likely = ranking("nlu_fallback", "ask_pain", "ask_sessions", "book_consultation", "ask_creams")
+    reply = chat().hears(ActionClarify(), "hrts?", "nlu_fallback", intent_ranking=likely)
+    assert reply.said == ["not_understood"]
+    assert reply.button_payloads() == ["/ask_pain", "/ask_sessions", "/book_consultation"]
+
+
+@pytest.mark.parametrize(
+    "likely",
+    [[], ranking("greet", "affirm", "ask_why"), ranking("ask_pain", confidence=0.01)],
+)
+def test_without_a_likely_topic_the_first_miss_asks_for_other_words(chat, likely):
+    reply = chat().hears(ActionClarify(), "?", "nlu_fallback", intent_ranking=likely)
+    assert reply.said == ["not_understood_bare"]
+
+
+def test_a_theme_that_is_not_covered_may_be_suggested(chat):
+    likely = ranking("not_covered", "clinic_info")
+    reply = chat().hears(ActionClarify(), "hm", "nlu_fallback", intent_ranking=likely)
+    assert reply.button_payloads() == ["/not_covered", "/clinic_info"]
+
+
+def test_what_lies_outside_is_called_so(chat):
+    reply = chat().hears(ActionClarify(), "who won the match?", "out_of_scope")
+    assert reply.said == ["out_of_scope"]
+
+
+def test_the_second_miss_suggests_and_the_third_offers_a_person(chat, rows):
+    talk = chat()
+    talk.hears(ActionClarify(), "blub", "nlu_fallback")
+    assert talk.hears(ActionClarify(), "blab", "out_of_scope").said == ["suggestions"]
+    assert rows(Handoff) == []
+    reply = talk.hears(ActionClarify(), "blob", "nlu_fallback")
+    assert reply.said == ["offer_person"]
+    assert reply.slots["pending_offer"] == "callback"
+    assert [row.reason for row in rows(Handoff)] == ["misunderstood"]
+
+
+def test_an_understood_message_starts_the_count_again(chat):
+    talk = chat()
+    talk.hears(ActionClarify(), "blub", "nlu_fallback")
+    talk.hears(ActionReply(), "thanks", "thanks")
+    assert talk.hears(ActionClarify(), "blab", "nlu_fallback").said == ["not_understood_bare"]
+
+
+@pytest.mark.parametrize("misses", [1, 2])
+def test_a_miss_withdraws_an_open_offer(chat, misses):
+    talk = chat(pending_offer="booking")
+    for _ in range(misses):
+        talk.hears(ActionClarify(), "blub", "nlu_fallback")
+    assert talk.slots["pending_offer"] is None
+
+
+# Small talk
+
+
+@pytest.mark.parametrize(
+    ("intent", "said"),
+    [
+        ("greet", "greet"),
+        ("thanks", "greet"),
+        ("goodbye", "greet"),
+        ("affirm", "greet"),
+        ("capabilities", "capabilities"),
+        ("bot_challenge", "bot_challenge"),
+        ("other_language", "other_language"),
+    ],
+)
+def test_at_first_contact_small_talk_introduces_the_assistant(chat, domain, intent, said):
+    reply = chat(first_contact=True).hears(ActionReply(), "hi", intent)
+    assert reply.said[-1] == said
+    texts = [domain["responses"][f"utter_{name}"][0]["text"] for name in reply.said]
+    assert "automated assistant" in " ".join(texts)
+
+
+@pytest.mark.parametrize(
+    ("intent", "said"),
+    [
+        ("greet", "greet_again"),
+        ("thanks", "thanks"),
+        ("goodbye", "goodbye"),
+        ("affirm", "affirm"),
+        ("capabilities", "capabilities"),
+        ("bot_challenge", "bot_challenge"),
+        ("other_language", "other_language"),
+    ],
+)
+def test_later_small_talk_is_short(chat, intent, said):
+    reply = chat().hears(ActionReply(), "hi", intent)
+    assert reply.said == [said]
+    assert reply.slots["pending_offer"] is None
+
+
+def test_a_condition_beside_a_greeting_is_answered(chat):
+    talk = chat(first_contact=True)
+    pregnant = talk.condition("pregnancy", "pregnant")
+    reply = talk.hears(ActionReply(), "hello, I'm pregnant", "greet", pregnant)
+    assert "outcome_not_recommended_noted" in reply.said
+    assert "greet" in reply.said
+
+
+# A refused offer
+
+
+@pytest.mark.parametrize(
+    ("intent", "offer", "said"),
+    [
+        ("deny", "booking", "offer_declined"),
+        ("not_sure", "check", "offer_declined"),
+        ("stop", "callback", "offer_declined"),
+        ("deny", None, "offer_declined"),
+        ("stop", None, "nothing_to_stop"),
+    ],
+)
+def test_a_no_outside_a_form_closes_the_offer(chat, intent, offer, said):
+    talk = chat(pending_offer=offer)
+    reply = talk.hears(ActionDeclineOffer(), "no", intent)
+    assert reply.said == [said]
+    assert talk.slots["pending_offer"] is None
+
+
+# Feedback
+
+
+@pytest.mark.parametrize(
+    ("intent", "rating"), [("feedback_positive", "up"), ("feedback_negative", "down")]
+)
+@pytest.mark.parametrize("topic", ["pain", None])
+def test_feedback_is_stored_with_its_topic_and_answered(chat, rows, intent, rating, topic):
+    reply = chat(topic=topic).hears(ActionRecordFeedback(), "that was ...", intent)
+    (row,) = rows(Feedback)
+    assert reply.said == [intent]
+    assert (row.rating, row.topic) == (rating, topic)
+    assert reply.slots["pending_offer"] is None
+
+
+@pytest.mark.parametrize("intent", ["feedback_positive", "feedback_negative"])
+def test_feedback_keeps_no_words_of_the_patient(chat, rows, intent):
+    chat().hears(ActionRecordFeedback(), "you helped me, Maria", intent)
+    (row,) = rows(Feedback)
+    assert "Maria" not in repr({c.name: getattr(row, c.name) for c in Feedback.__table__.columns})

@@ -1,0 +1,59 @@
+"""After a red flag: the form is left and the conversation marked, whatever else fails."""
+
+import pytest
+
+from actions.emergency import ActionFlagUrgent
+from clinic.storage.models import Handoff
+
+FILLED = {
+    "check_consent": "yes",
+    "check_heart": "unsure",
+    "booking_name": "Maria",
+    "callback_phone": "+306941234567",
+    "form_retries": 1,
+}
+
+
+def broken(services, monkeypatch):
+    def fail():
+        raise OSError("the disk is full of Maria's data")
+
+    monkeypatch.setattr(services.database, "session", fail)
+
+
+@pytest.mark.parametrize(
+    ("intent", "reason"), [("urgent_symptoms", "urgent"), ("self_harm", "self_harm")]
+)
+def test_the_conversation_is_marked_for_the_staff(chat, rows, intent, reason):
+    talk = chat()
+    reply = talk.hears(ActionFlagUrgent(), "I cannot breathe", intent)
+    (row,) = rows(Handoff)
+    assert (row.conversation_id, row.reason) == (talk.sender, reason)
+    assert reply.said == []
+
+
+@pytest.mark.parametrize("form", ["check_form", "booking_form", "callback_form"])
+@pytest.mark.parametrize("fails", [False, True])
+def test_whatever_was_going_on_is_left(chat, services, monkeypatch, form, fails):
+    if fails:
+        broken(services, monkeypatch)
+    talk = chat(form=form, asked="check_weight", pending_offer="booking", **FILLED)
+    reply = talk.hears(ActionFlagUrgent(), "I cannot breathe", "urgent_symptoms")
+    assert reply.leaves_form
+    assert {talk.slots[name] for name in FILLED} == {None}
+    assert talk.slots["requested_slot"] is None
+    assert talk.slots["pending_offer"] is None
+
+
+def test_the_result_of_an_earlier_check_and_reports_stay(chat):
+    told = [{"id": "pregnancy", "status": "present", "kind": "contraindication"}]
+    result = {"id": 1, "outcome": "not_recommended"}
+    talk = chat(check_result=result, reported_conditions=told)
+    talk.hears(ActionFlagUrgent(), "I cannot breathe", "urgent_symptoms")
+    assert talk.slots["check_result"] == result
+    assert talk.slots["reported_conditions"] == told
+
+
+def test_nothing_is_sold_after_a_red_flag(chat):
+    talk = chat(first_contact=True)
+    assert talk.hears(ActionFlagUrgent(), "chest pain", "urgent_symptoms").messages == []

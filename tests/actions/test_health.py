@@ -1,0 +1,130 @@
+"""Conditions and medicines that a patient tells outside the questions of the check."""
+
+import pytest
+
+from actions.health import ActionReadCondition
+from actions.reports import merged
+from clinic.eligibility import Report
+from tests.actions.chat import question
+
+ACTION = ActionReadCondition()
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "outcome"),
+    [
+        ("pregnancy", "present", "not_recommended"),
+        ("pregnancy", "unsure", "ask_doctor"),
+        ("anticoagulants", "present", "not_recommended"),
+        ("antiplatelet_medicine", "unsure", "ask_doctor"),
+        ("asthma", "present", "ask_doctor"),
+    ],
+)
+def test_a_condition_said_up_front_needs_no_questionnaire(chat, value, status, outcome):
+    talk = chat()
+    reply = talk.hears(ACTION, "I have it", "report_condition", talk.condition(value, "it", status))
+    assert reply.said == [f"outcome_{outcome}"]
+    assert reply.slots["pending_offer"] == "booking"
+    assert [r["id"] for r in talk.slots["reported_conditions"]] == [value]
+
+
+@pytest.mark.parametrize("status", ["denied", "not_own"])
+def test_what_is_denied_or_somebody_elses_is_not_kept(chat, status):
+    talk = chat()
+    entity = talk.condition("pregnancy", "pregnant", status)
+    reply = talk.hears(ACTION, "not pregnant", "report_condition", entity)
+    assert "reported_conditions" not in reply.slots
+    assert "outcome_nothing_on_list" not in reply.said
+
+
+def test_a_denial_takes_nothing_off_the_list(chat):
+    told = [{"id": "pregnancy", "status": "present", "kind": "contraindication"}]
+    talk = chat(reported_conditions=told)
+    entity = talk.condition("pregnancy", "pregnant", "denied")
+    reply = talk.hears(ACTION, "I'm not pregnant", "report_condition", entity)
+    assert reply.said == ["condition_denied"]
+    assert reply.slots == {"pending_offer": "check"}
+    assert talk.slots["reported_conditions"] == told
+
+
+def test_somebody_elses_condition_is_answered_with_the_list(chat):
+    talk = chat()
+    entity = talk.condition("pregnancy", "pregnant", "not_own")
+    reply = talk.hears(ACTION, "my sister is pregnant", "report_condition", entity)
+    assert reply.said == ["condition_not_own", "contraindications"]
+
+
+def test_a_statement_that_was_not_read_leads_to_the_doctor(chat):
+    reply = chat().hears(ACTION, "I have the thing of my aunt", "report_condition")
+    assert reply.said == ["condition_unclear"]
+    assert reply.slots == {"pending_offer": "check"}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "said"),
+    [
+        (("cancer", "present"), ("antiplatelet_medicine", "unsure"), ["earlier", "ask_doctor"]),
+        (("cancer", "present"), ("pregnancy", "present"), ["not_recommended"]),
+        (("cancer", "unsure"), ("antiplatelet_medicine", "unsure"), ["ask_doctor"]),
+        (("cancer", "unsure"), ("pregnancy", "present"), ["not_recommended"]),
+    ],
+)
+def test_what_was_told_before_is_not_forgotten(chat, services, earlier, later, said):
+    id, status = earlier
+    talk = chat(reported_conditions=[{"id": id, "status": status, "kind": "contraindication"}])
+    entity = talk.condition(later[0], "it", later[1])
+    reply = talk.hears(ACTION, "I have it too", "report_condition", entity)
+    assert reply.said == [f"outcome_{name}" for name in said]
+    assert [r["id"] for r in talk.slots["reported_conditions"]] == [id, later[0]]
+    if "earlier" in said:
+        assert reply.messages[0]["findings"] == services.conditions.names[id]
+
+
+def test_a_condition_beside_a_question_is_answered_first_and_the_question_too(chat):
+    questions = [
+        question("ask_sessions", "how many sessions"),
+        question("ask_pain", "does it hurt"),
+    ]
+    talk = chat()
+    pregnant = talk.condition("pregnancy", "pregnant")
+    text = "I'm pregnant, how many sessions and does it hurt"
+    reply = talk.hears(ACTION, text, "report_condition", pregnant, questions=questions)
+    assert reply.said == ["outcome_not_recommended_noted", "sessions", "pain"]
+    assert reply.slots["pending_offer"] is None
+
+
+def test_several_findings_make_a_sentence(chat, services):
+    talk = chat()
+    names = services.conditions.names
+    entities = [
+        talk.condition("pregnancy", "pregnant"),
+        talk.condition("cancer", "cancer"),
+        talk.condition("obesity", "obese"),
+    ]
+    text = "pregnant, had cancer and am obese"
+    reply = talk.hears(ACTION, text, "report_condition", *entities)
+    expected = f"{names['pregnancy']}, {names['cancer']} and {names['obesity']}"
+    assert reply.messages[0]["findings"] == expected
+
+
+def test_every_id_of_the_content_has_words_and_an_outcome(chat, services):
+    for value in services.conditions.names:
+        talk = chat()
+        entity = talk.condition(value, "it")
+        reply = talk.hears(ACTION, "I have it", "report_condition", entity)
+        assert reply.said[0] in ("outcome_not_recommended", "outcome_ask_doctor"), value
+        assert services.conditions.names[value] in reply.messages[0]["findings"]
+
+
+@pytest.mark.parametrize(
+    ("before", "later", "kept"),
+    [
+        ("unsure", "present", "present"),
+        ("present", "unsure", "present"),
+        ("unsure", "unsure", "unsure"),
+    ],
+)
+def test_a_later_report_strengthens_and_never_weakens(before, later, kept):
+    first = Report("cancer", before, "contraindication")
+    second = Report("cancer", later, "contraindication")
+    assert [r.status for r in merged([first], [second])] == [kept]

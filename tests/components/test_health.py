@@ -1,0 +1,263 @@
+"""What is read from statements about health; the statements stand in tests/nlu."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.health_lexicon import Lexicon, load_lexicon
+from components.health_numbers import body_mass_index
+from components.health_reading import (
+    conditions_stated,
+    matters_stated,
+    own_body_mass_index,
+    read_health,
+)
+
+ROOT = Path(__file__).parent.parent.parent
+CONTENT = ROOT / "data" / "content"
+NLU = ROOT / "tests" / "nlu"
+
+
+def _yaml(name: str):
+    return yaml.safe_load((NLU / name).read_text("utf-8"))
+
+
+def _statements():
+    for name in ("", "_second", "_third"):
+        for group in _yaml(f"health_statements{name}.yml"):
+            for statement in group["statements"]:
+                yield pytest.param(str(statement), group["expected"], id=str(statement)[:60])
+
+
+def _frames(level: str):
+    frames = _yaml("health_frames.yml")
+    for condition, statements in frames["statements"].items():
+        for statement in statements:
+            for frame in frames[level]:
+                yield frame.replace("{}", statement), condition
+
+
+LEXICON = load_lexicon(CONTENT)
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return LEXICON
+
+
+@pytest.mark.parametrize(("text", "expected"), list(_statements()))
+def test_a_statement_is_read_as_a_careful_person_would(lexicon, text, expected):
+    mentions = read_health(text, lexicon)
+    conditions = {key: status for key, status in expected.items() if status != "other"}
+    matters = {key for key, status in expected.items() if status == "other"}
+    assert conditions_stated(mentions) == conditions
+    assert matters <= set(matters_stated(mentions))
+    if not expected:
+        assert matters_stated(mentions) == []
+
+
+@pytest.mark.parametrize(("text", "condition"), list(_frames("present")))
+def test_no_sentence_around_it_hides_an_own_condition(lexicon, text, condition):
+    assert conditions_stated(read_health(text, lexicon)).get(condition) == "present"
+
+
+@pytest.mark.parametrize(("text", "condition"), list(_frames("stated")))
+def test_a_doubtful_sentence_leaves_a_condition_stated(lexicon, text, condition):
+    assert conditions_stated(read_health(text, lexicon)).get(condition)
+
+
+@pytest.mark.parametrize("trap", _yaml("health_frames.yml")["traps"], ids=lambda t: t["text"])
+def test_a_trap_does_not_make_a_condition_vanish(lexicon, trap):
+    assert conditions_stated(read_health(trap["text"], lexicon)).get(trap["condition"])
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("I'm not pregnant", "denied"),
+        ("neither pregnant nor breastfeeding", "denied"),
+        ("I don't have diabetes", "denied"),
+        ("my sister is pregnant", "not_own"),
+        ("can pregnant women have it?", "not_own"),
+    ],
+)
+def test_what_is_not_there_keeps_its_reason(lexicon, text, status):
+    assert {mention.status for mention in read_health(text, lexicon)} == {status}
+
+
+def test_a_mention_knows_its_place_and_its_kind(lexicon):
+    text = "Hello, I take Eliquis and aspirin"
+    first, second = read_health(text, lexicon)
+    assert (first.value, first.kind, text[first.start : first.end]) == (
+        "anticoagulants",
+        "contraindication",
+        "Eliquis",
+    )
+    assert (second.value, second.kind, second.condition, second.status) == (
+        "antiplatelet_medicine",
+        "near",
+        "anticoagulants",
+        "unsure",
+    )
+
+
+@pytest.mark.parametrize("word", ["eloquent", "station", "concert", "olympic", "cancel", "warfare"])
+def test_an_ordinary_word_is_no_misspelt_medicine(lexicon, word):
+    assert read_health(f"I take the {word}", lexicon) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("165 cm and 92 kg", 33.8),
+        ("5'4 and 210 lbs", 36.0),
+        ("1.65m 92kilos", 33.8),
+        ("14 stone 5 ft 2", 35.8),
+        ("BMI 31,5", 31.5),
+        ("my body mass index is 27", 27.0),
+        ("height 160, weight 85", 33.2),
+        ("I lost 20 kg and am 170 cm", None),
+        ("I want to lose 15 kg", None),
+        ("6 to 8 sessions", None),
+        ("bmi 340", None),
+    ],
+)
+def test_the_body_mass_index_is_read_in_every_unit(text, index):
+    assert body_mass_index(text) == index
+
+
+def test_somebody_elses_weight_is_not_the_patients(lexicon):
+    assert own_body_mass_index("my sister is 170 cm and 60 kg", lexicon) is None
+    assert own_body_mass_index("I'm 170 cm and 60 kg", lexicon) == 20.8
+
+
+WORDS = "i am not no pregnant , diabetes or and my sister 5 kg ? ."
+PRESENT = [text for text, _ in _frames("present")]
+
+
+@given(st.sampled_from(PRESENT))
+@settings(max_examples=200, deadline=None)
+def test_a_no_in_front_takes_nothing_away(text):
+    before = conditions_stated(read_health(text, LEXICON))
+    after = conditions_stated(read_health(f"No, {text}", LEXICON))
+    assert before.items() <= after.items()
+
+
+@given(st.text(max_size=1000))
+@settings(max_examples=200, deadline=None)
+def test_any_text_can_be_read(text):
+    for mention in read_health(text, LEXICON):
+        assert 0 <= mention.start < mention.end <= len(text)
+        assert mention.status in ("present", "unsure", "denied", "not_own")
+    body_mass_index(text)
+
+
+@given(st.lists(st.sampled_from(WORDS.split())))
+@settings(max_examples=200, deadline=None)
+def test_any_heap_of_the_grammars_words_can_be_read(words):
+    read_health(" ".join(words), LEXICON)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "not have any diabetes or ",
+        "i am not pregnant , ",
+        "5'4 165 cm 92 kg ",
+        "wrfarin xarlto ",
+        "1 ",
+    ],
+)
+def test_reading_takes_time_in_proportion_to_the_length(unit):
+    def seconds(length: int) -> float:
+        text = (unit * length)[:length]
+        spans = []
+        for _ in range(5):
+            start = time.perf_counter()
+            read_health(text, LEXICON)
+            spans.append(time.perf_counter() - start)
+        return min(spans)
+
+    assert seconds(4000) < 12 * seconds(1000)
+
+
+def test_every_item_has_an_id_a_name_and_words():
+    files = {"contraindications": "contraindications", "medicines": "medicines"}
+    files["health_matters"] = "matters"
+    for file, key in files.items():
+        for item in yaml.safe_load((CONTENT / f"{file}.yml").read_text("utf-8"))[key]:
+            assert item["id"].isidentifier() and item["id"].islower()
+            assert item["name"].strip()
+            # A weight without a height is read from its numbers alone.
+            assert item.get("words") or item["id"] == "weight_without_height"
+
+
+def test_the_ten_conditions_are_those_of_the_article():
+    listed = yaml.safe_load((CONTENT / "contraindications.yml").read_text("utf-8"))
+    assert [one["id"] for one in listed["contraindications"]] == [
+        "blood_clotting_disorder",
+        "insulin_dependent_diabetes",
+        "obesity",
+        "arrhythmia",
+        "coronary_heart_disease",
+        "immune_deficiency",
+        "cancer",
+        "anticoagulants",
+        "pregnancy",
+        "breastfeeding",
+    ]
+    assert all(one["source"] for one in listed["contraindications"])
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_component_writes_entities():
+    from rasa.shared.nlu.training_data.message import Message
+
+    from components.health import HealthReader
+
+    message = Message({"text": "I'm 165 cm, 92 kg and take Eliquis", "entities": [{"entity": "x"}]})
+    HealthReader(LEXICON).process([message])
+    found = {(e["entity"], e.get("value"), e.get("status")) for e in message.get("entities")}
+    assert found == {
+        ("x", None, None),
+        ("condition", "obesity", "present"),
+        ("condition", "anticoagulants", "present"),
+        ("body_mass_index", 33.8, None),
+    }
+
+
+def _single_names():
+    medicines = yaml.safe_load((CONTENT / "medicines.yml").read_text("utf-8"))["medicines"]
+    for medicine in medicines:
+        for phrase in medicine["words"]:
+            if " " not in phrase and medicine.get("condition"):
+                for word in phrase.split("|"):
+                    yield word, medicine["condition"], medicine["status"]
+
+
+def test_every_name_of_a_medicine_is_known_alone(lexicon):
+    unread = [
+        (word, condition)
+        for word, condition, status in _single_names()
+        if conditions_stated(read_health(f"I take {word}", lexicon)).get(condition) != status
+    ]
+    assert unread == []
+
+
+def test_a_slip_in_a_long_name_is_read(lexicon):
+    """One letter is left out in the middle of each longer name of an anticoagulant."""
+    names = [w for w, c, _ in _single_names() if c == "anticoagulants" and w.isalpha()]
+    names = [name for name in names if len(name) >= 7]
+    slips = [name[: len(name) // 2] + name[len(name) // 2 + 1 :] for name in names]
+    unread = [
+        slip
+        for slip in slips
+        if "anticoagulants" not in conditions_stated(read_health(f"I take {slip}", lexicon))
+    ]
+    assert unread == []

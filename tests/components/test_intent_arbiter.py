@@ -1,0 +1,211 @@
+"""What is found in a message decides over what it resembles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from components.intent_arbiter import IntentArbiter
+from components.red_flags import RED_FLAG_KINDS
+from components.text import CLEANED, LANGUAGE
+from components.topic_classifier import QUESTIONS
+
+
+@pytest.fixture(scope="module")
+def arbiter() -> IntentArbiter:
+    config = {**IntentArbiter.get_default_config(), "threshold": 0.3, "clause_threshold": 0.45}
+    return IntentArbiter.create(config, None, None, None)
+
+
+def settled(
+    arbiter: IntentArbiter,
+    intent: str,
+    confidence: float = 0.9,
+    text: str = "some words",
+    **found: Any,
+) -> Message:
+    read = {"name": intent, "confidence": confidence}
+    message = Message({TEXT: text, INTENT: read, INTENT_RANKING_KEY: [read]})
+    message.set(CLEANED, text)
+    message.set(LANGUAGE, found.pop("language", "latin"))
+    for name, value in found.items():
+        message.set(name, value)
+    arbiter.process([message])
+    return message
+
+
+def condition(status: str) -> dict[str, Any]:
+    return {"entity": "condition", "value": "pregnancy", "status": status}
+
+
+def question(intent: str, confidence: float = 0.9, theme: str | None = None) -> dict[str, Any]:
+    return {"intent": intent, "theme": theme, "confidence": confidence, "text": "words"}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "intent"),
+    [
+        (["emergency"], "urgent_symptoms"),
+        (["self_harm"], "self_harm"),
+        (["emergency", "self_harm"], "self_harm"),
+    ],
+)
+@pytest.mark.parametrize("resembles", ["ask_pain", "stop", "delete_data", "book_consultation"])
+def test_a_red_flag_comes_before_everything(
+    arbiter: IntentArbiter, kinds: list[str], intent: str, resembles: str
+) -> None:
+    several = [question("ask_pain"), question("ask_sessions")]
+    found = {RED_FLAG_KINDS: kinds, ENTITIES: [condition("present")], QUESTIONS: several}
+    message = settled(arbiter, resembles, 0.99, language="greek", **found)
+    assert message.get(INTENT) == {"name": intent, "confidence": 1.0}
+
+
+@pytest.mark.parametrize("script", ["greek", "other"])
+def test_another_script_is_another_language(arbiter: IntentArbiter, script: str) -> None:
+    assert settled(arbiter, "ask_pain", language=script).get(INTENT)["name"] == "other_language"
+
+
+@pytest.mark.parametrize("status", ["present", "unsure"])
+@pytest.mark.parametrize(
+    ("resembles", "outranked"),
+    [
+        ("ask_pain", True),
+        ("check_eligibility", True),
+        ("greet", True),
+        ("affirm", True),
+        ("deny", True),
+        ("not_covered", True),
+        ("out_of_scope", True),
+        ("stop", False),
+        ("delete_data", False),
+        ("human_handoff", False),
+        ("book_consultation", False),
+        ("cancel_request", False),
+    ],
+)
+def test_an_own_condition_outranks_questions_and_small_talk_but_no_request(
+    arbiter: IntentArbiter, status: str, resembles: str, outranked: bool
+) -> None:
+    intent = settled(arbiter, resembles, **{ENTITIES: [condition(status)]}).get(INTENT)["name"]
+    assert intent == ("report_condition" if outranked else resembles)
+
+
+@pytest.mark.parametrize("status", ["denied", "not_own"])
+def test_a_condition_that_is_not_the_patients_changes_nothing(
+    arbiter: IntentArbiter, status: str
+) -> None:
+    message = settled(arbiter, "ask_pain", **{ENTITIES: [condition(status)]})
+    assert message.get(INTENT)["name"] == "ask_pain"
+
+
+def test_a_treatment_is_no_condition(arbiter: IntentArbiter) -> None:
+    entity = {"entity": "treatment", "value": "mesotherapy"}
+    assert settled(arbiter, "ask_pain", **{ENTITIES: [entity]}).get(INTENT)["name"] == "ask_pain"
+
+
+@pytest.mark.parametrize(
+    ("confidence", "intent"), [(0.3, "ask_pain"), (0.29, "nlu_fallback"), (0.9, "ask_pain")]
+)
+def test_below_the_threshold_a_message_is_not_understood(
+    arbiter: IntentArbiter, confidence: float, intent: str
+) -> None:
+    message = settled(arbiter, "ask_pain", confidence)
+    assert message.get(INTENT)["name"] == intent
+
+
+def test_what_was_likely_stays_in_the_ranking_for_suggestions(arbiter: IntentArbiter) -> None:
+    ranking = settled(arbiter, "ask_pain", 0.2).get(INTENT_RANKING_KEY)
+    assert [entry["name"] for entry in ranking] == ["nlu_fallback", "ask_pain"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("👍", "affirm"),
+        ("👎", "deny"),
+        ("🤷", "not_sure"),
+        ("🙏", "thanks"),
+        ("😡😡", "feedback_negative"),
+        (":)", "feedback_positive"),
+        ("👋 😀", "greet"),
+        ("?", "nlu_fallback"),
+        ("...", "nlu_fallback"),
+        ("", "nlu_fallback"),
+        ("🍕", "nlu_fallback"),
+    ],
+)
+def test_a_message_without_letters_is_what_its_first_sign_means(
+    arbiter: IntentArbiter, text: str, intent: str
+) -> None:
+    message = settled(arbiter, "ask_pain", text=text, language="none")
+    assert message.get(INTENT)["name"] == intent
+
+
+def test_digits_are_left_to_the_classifier_and_the_forms(arbiter: IntentArbiter) -> None:
+    message = settled(arbiter, "book_consultation", text="694 123 4567", language="none")
+    assert message.get(INTENT)["name"] == "book_consultation"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("nope", "deny"), ("yep", "affirm"), ("no idea", "not_sure"), ("bananas", "nlu_fallback")],
+)
+def test_a_plain_reply_below_the_threshold_is_still_a_reply(
+    arbiter: IntentArbiter, text: str, intent: str
+) -> None:
+    assert settled(arbiter, "ask_pain", 0.1, text).get(INTENT)["name"] == intent
+
+
+# Several questions
+
+
+def test_several_questions_take_the_intent_of_the_first(arbiter: IntentArbiter) -> None:
+    asked = [question("ask_sessions"), question("ask_pain", 0.8)]
+    message = settled(arbiter, "ask_interval", 0.1, **{QUESTIONS: asked})
+    assert message.get(INTENT) == {"name": "ask_sessions", "confidence": 0.9}
+    assert message.get(QUESTIONS) == asked
+
+
+def test_the_theme_of_a_first_question_is_kept(arbiter: IntentArbiter) -> None:
+    asked = [question("not_covered", theme="price"), question("ask_pain")]
+    message = settled(arbiter, "ask_interval", **{QUESTIONS: asked})
+    assert message.get(INTENT)["full_retrieval_intent_name"] == "not_covered/price"
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ([question("ask_pain"), question("ask_pain", 0.5)], 1),
+        ([question("ask_pain"), question("ask_sessions", 0.44)], 1),
+        ([question("ask_pain"), question("ask_sessions", 0.45)], 2),
+        ([question("ask_pain"), question("greet")], 1),
+        ([question("ask_pain"), question("book_consultation")], 1),
+        ([question("not_covered", theme="price"), question("not_covered", theme="age")], 2),
+        ([question("not_covered", theme="price"), question("clinic_info")], 2),
+        ([question("greet"), question("thanks")], 0),
+    ],
+)
+def test_of_the_clauses_the_sure_and_different_questions_stay(
+    arbiter: IntentArbiter, asked: list[dict[str, Any]], kept: int
+) -> None:
+    message = settled(arbiter, "ask_creams", **{QUESTIONS: asked})
+    assert len(message.get(QUESTIONS)) == kept
+    if kept < 2:
+        assert message.get(INTENT)["name"] == "ask_creams"
+
+
+def test_of_two_equal_clauses_the_surer_one_stays(arbiter: IntentArbiter) -> None:
+    asked = [question("ask_pain", 0.5), question("ask_pain", 0.9), question("ask_creams")]
+    message = settled(arbiter, "ask_creams", **{QUESTIONS: asked})
+    assert [q["confidence"] for q in message.get(QUESTIONS)] == [0.9, 0.9]
+
+
+def test_a_condition_beside_several_questions_is_answered_first(arbiter: IntentArbiter) -> None:
+    asked = [question("ask_sessions"), question("ask_pain")]
+    found = {ENTITIES: [condition("present")], QUESTIONS: asked}
+    message = settled(arbiter, "ask_sessions", **found)
+    assert message.get(INTENT)["name"] == "report_condition"
+    assert message.get(QUESTIONS) == asked

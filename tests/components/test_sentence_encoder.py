@@ -1,0 +1,207 @@
+"""The sentence encoder agrees with its reference, and travels inside the model archive."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components.clauses import CLAUSES
+from components.sentence_encoder import SENTENCE_VECTORS, SentenceEncoder
+from components.text import CLEANED
+
+PROJECT = Path(__file__).parent.parent.parent
+ENCODER = PROJECT / "components" / "encoder"
+REFERENCE = Path(__file__).parent / "data" / "reference_embeddings.json"
+LONG = "I have had stretch marks on my belly and my hips since the birth of my second child. " * 12
+
+
+def trained(folder: Path, model_dir: str | Path = "components/encoder") -> SentenceEncoder:
+    """Trains an encoder into a folder and loads it from there, as Rasa does."""
+    storage, resource = LocalModelStorage(folder), Resource("train_SentenceEncoder")
+    context = ExecutionContext(GraphSchema({}))
+    config = {**SentenceEncoder.get_default_config(), "model_dir": str(model_dir)}
+    SentenceEncoder.create(config, storage, resource, context).train(TrainingData())
+    return SentenceEncoder.load(config, storage, resource, context)
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> SentenceEncoder:
+    return trained(tmp_path_factory.mktemp("storage"))
+
+
+@pytest.fixture
+def copied_files(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ENCODER, tmp_path / "encoder"))
+
+
+def test_every_sentence_is_near_its_torch_reference(encoder: SentenceEncoder) -> None:
+    reference = json.loads(REFERENCE.read_text(encoding="utf-8"))
+    texts = [entry["text"] for entry in reference]
+    vectors = encoder.encode(texts)
+    cosines = (vectors * np.array([entry["embedding"] for entry in reference])).sum(axis=1)
+    assert len(texts) >= 30
+    assert vectors.shape == (len(texts), 384)
+    assert vectors.dtype == np.float32
+    too_far = {t: c for t, c in zip(texts, cosines, strict=True) if c < 0.98}
+    assert not too_far
+    assert cosines.mean() >= 0.995
+
+
+def test_vectors_have_length_one(encoder: SentenceEncoder) -> None:
+    lengths = np.linalg.norm(encoder.encode(["hi", "Does it hurt?", LONG]), axis=1)
+    np.testing.assert_allclose(lengths, 1.0, atol=1e-5)
+
+
+def test_a_vector_does_not_depend_on_the_texts_beside_it(encoder: SentenceEncoder) -> None:
+    texts = ["hi", "Does it hurt?", "Is it safe?", "who shuld not do mesotherpy", LONG, "", "hi"]
+    alone = np.concatenate([encoder.encode([text]) for text in texts])
+    np.testing.assert_allclose(encoder.encode(texts), alone, atol=1e-6)
+    np.testing.assert_allclose(encoder.encode(texts[::-1])[::-1], alone, atol=1e-6)
+
+
+def test_the_graph_leaves_padding_out(encoder: SentenceEncoder) -> None:
+    ids = encoder._tokenizer.encode("Does the derma roller hurt?").ids
+
+    def run(padding: int) -> np.ndarray:
+        mask = [1] * len(ids) + [0] * padding
+        inputs = {
+            "input_ids": np.array([ids + [0] * padding], dtype=np.int64),
+            "attention_mask": np.array([mask], dtype=np.int64),
+        }
+        return encoder._session.run(["embedding"], inputs)[0]
+
+    for padding in (1, 20, 100):
+        np.testing.assert_allclose(run(padding), run(0), atol=1e-5)
+
+
+def test_one_word_and_a_very_long_text_are_both_encoded(encoder: SentenceEncoder) -> None:
+    one_word, long, longer = encoder.encode(["price", LONG, LONG * 10])
+    assert np.isfinite([one_word, long, longer]).all()
+    # Both are cut to the same 128 tokens.
+    np.testing.assert_allclose(long, longer, atol=1e-6)
+
+
+def test_texts_of_one_meaning_are_nearer_than_texts_of_two(encoder: SentenceEncoder) -> None:
+    asked, paraphrased, other = encoder.encode(
+        ["How many sessions do I need?", "how often must i come for this", "I want to cancel it"]
+    )
+    assert asked @ paraphrased > asked @ other + 0.1
+
+
+def test_case_makes_no_difference(encoder: SentenceEncoder) -> None:
+    upper, lower = encoder.encode(["IS IT SAFE?", "is it safe?"])
+    np.testing.assert_allclose(upper, lower, atol=1e-6)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n"])
+def test_a_blank_text_gives_zeros(encoder: SentenceEncoder, text: str) -> None:
+    assert not encoder.encode([text]).any()
+
+
+@pytest.mark.parametrize("text", ["\U0001f44d", "\x00", "\u200b", "א", "a" * 5000, "[MASK] [PAD]"])
+def test_an_odd_text_does_no_harm(encoder: SentenceEncoder, text: str) -> None:
+    assert np.isfinite(encoder.encode([text])).all()
+
+
+def test_no_texts_give_no_rows(encoder: SentenceEncoder) -> None:
+    assert encoder.encode([]).shape == (0, 384)
+
+
+def test_two_runs_are_equal(encoder: SentenceEncoder, tmp_path: Path) -> None:
+    texts = ["Does it hurt?", "who decides on the mixture", LONG]
+    first = encoder.encode(texts)
+    np.testing.assert_array_equal(first, encoder.encode(texts))
+    np.testing.assert_array_equal(first, trained(tmp_path).encode(texts))
+
+
+def test_a_message_has_a_row_for_the_text_and_one_for_each_clause(encoder: SentenceEncoder) -> None:
+    clauses = ["does it hurt", "how many sessions do i need?"]
+    cleaned = "does it hurt and how many sessions do i need?"
+    message = Message({TEXT: "<b>" + cleaned, CLEANED: cleaned, CLAUSES: clauses})
+    assert encoder.process([message]) == [message]
+    vectors = message.get(SENTENCE_VECTORS)
+    np.testing.assert_allclose(vectors, encoder.encode([cleaned, *clauses]), atol=1e-6)
+    assert SENTENCE_VECTORS not in message.as_dict(only_output_properties=True)
+
+
+@pytest.mark.parametrize("data", [{TEXT: "hi"}, {TEXT: "hi", CLEANED: "hi", CLAUSES: []}])
+def test_a_message_without_clauses_has_one_row(encoder: SentenceEncoder, data: dict) -> None:
+    [message] = encoder.process([Message(data)])
+    np.testing.assert_array_equal(message.get(SENTENCE_VECTORS), encoder.encode(["hi"]))
+
+
+@pytest.mark.parametrize("data", [{}, {TEXT: None}, {TEXT: "\ud800", CLEANED: ""}])
+def test_a_message_without_text_has_a_row_of_zeros(encoder: SentenceEncoder, data: dict) -> None:
+    [message] = encoder.process([Message(data)])
+    assert message.get(SENTENCE_VECTORS).shape == (1, 384)
+    assert not message.get(SENTENCE_VECTORS).any()
+
+
+def test_training_examples_with_text_get_their_vectors(encoder: SentenceEncoder) -> None:
+    # More texts of one length than a batch holds, and others between them.
+    texts = [f"{greeting} {n}" for n in range(12) for greeting in ("Hi", "Is it safe, doctor")]
+    without_text = Message({"intent": "greet", "action_name": "utter_greet"})
+    examples = [Message({TEXT: t, CLEANED: t.lower()}) for t in texts]
+    data = encoder.process_training_data(TrainingData([*examples, without_text]))
+    for text, example in zip(texts, examples, strict=True):
+        expected = encoder.encode([text.lower()])
+        assert example.get(SENTENCE_VECTORS).shape == (1, 384)
+        np.testing.assert_allclose(example.get(SENTENCE_VECTORS), expected, atol=1e-6)
+    assert without_text.get(SENTENCE_VECTORS) is None
+    assert isinstance(data.fingerprint(), str)
+
+
+def test_a_trained_encoder_needs_no_file_of_the_project(copied_files: Path, tmp_path: Path) -> None:
+    storage, resource = LocalModelStorage(tmp_path), Resource("train_SentenceEncoder")
+    context = ExecutionContext(GraphSchema({}))
+    config = {"model_dir": str(copied_files), "threads": 1}
+    SentenceEncoder.create(config, storage, resource, context).train(TrainingData())
+    shutil.rmtree(copied_files)
+    loaded = SentenceEncoder.load(config, storage, resource, context)
+    assert loaded.encode(["Does it hurt?"]).any()
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "provenance.yml"])
+def test_a_missing_file_stops_the_training(copied_files: Path, tmp_path: Path, name: str) -> None:
+    (copied_files / name).unlink()
+    with pytest.raises(InvalidConfigException, match=name):
+        trained(tmp_path, copied_files)
+    with pytest.raises(InvalidConfigException, match=name):
+        SentenceEncoder.fingerprint_addon({"model_dir": str(copied_files)})
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+def test_an_altered_file_stops_the_training(copied_files: Path, tmp_path: Path, name: str) -> None:
+    with (copied_files / name).open("ab") as file:
+        file.write(b" ")
+    with pytest.raises(InvalidConfigException, match=name):
+        trained(tmp_path, copied_files)
+
+
+def test_other_files_make_rasa_train_again(copied_files: Path) -> None:
+    tokenizer, provenance = copied_files / "tokenizer.json", copied_files / "provenance.yml"
+    before = SentenceEncoder.fingerprint_addon({"model_dir": str(copied_files)})
+    assert before == SentenceEncoder.fingerprint_addon({})
+    old = provenance.read_text(encoding="utf-8")
+    checksum = before[64:]
+    tokenizer.write_bytes(tokenizer.read_bytes() + b"\n")
+    new_checksum = hashlib.sha256(tokenizer.read_bytes()).hexdigest()
+    provenance.write_text(old.replace(checksum, new_checksum), encoding="utf-8")
+    assert SentenceEncoder.fingerprint_addon({"model_dir": str(copied_files)}) != before
+
+
+def test_neither_torch_nor_a_model_hub_is_loaded(encoder: SentenceEncoder) -> None:
+    assert not {"torch", "transformers", "huggingface_hub"} & set(sys.modules)
