@@ -158,7 +158,7 @@ def intent_button(turn: Turn, intent: str) -> dict[str, str] | None:
 
 def _mentioned(turn: Turn, text: str) -> list[str]:
     """The treatments that the question names; its clause may be one of several."""
-    whole = turn.message.get("text") or ""
+    whole = turn.text
     start = whole.lower().find(text.lower()) if text else 0
     end = start + len(text) if start >= 0 else len(whole)
     return [

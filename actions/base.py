@@ -44,10 +44,9 @@ class SafeAction(Action, ABC):
         """Rasa's entry point."""
         own = CollectingDispatcher()
         try:
-            events = await asyncio.wait_for(
-                asyncio.to_thread(self._perform, own, tracker, domain),
-                load_settings().action_time_limit,
-            )
+            limit = load_settings().action_time_limit
+            work = asyncio.to_thread(self._perform, own, tracker, domain)
+            events = await asyncio.wait_for(work, limit)
         except Exception as error:
             # The error's text and traceback may quote the patient; its type and place do not.
             logger.error(

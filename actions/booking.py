@@ -33,7 +33,6 @@ SHARE, CHANGE, CONFIRMED = "booking_share_check", "booking_change", "booking_con
 REFERENCE = "booking_reference"
 SLOTS = (NAME, PHONE, EMAIL, TIME, SHARE, CHANGE, CONFIRMED, REFERENCE)
 
-_CHAT, _CHAT_SURE = ("greet", "thanks", "goodbye", "feedback_positive", "feedback_negative"), 0.6
 _OF_FIELD = {"name": (NAME,), "contact": (PHONE, EMAIL), "time": (TIME,)}
 
 
@@ -80,17 +79,16 @@ class ValidateBookingForm(FormReader):
             return CHANGE
         return CONFIRMED if values.get(CONFIRMED) is None else None
 
-    def is_digression(self, turn: Turn) -> bool:
-        """A day or an hour is an answer to the question for one, whatever it resembles."""
-        if not super().is_digression(turn):
-            return False
-        is_answer = (
+    def is_attempt(self, turn: Turn) -> bool:
+        """A day or an hour answers the question for one, and a change is about this request."""
+        if turn.intent == "change_request":
+            return True
+        return (
             turn.slot("requested_slot") == TIME
             and "?" not in turn.text
             and not questions_of(turn)
             and names_time(turn)
         )
-        return not is_answer
 
     def say_not_understood(self, turn: Turn, requested: str) -> None:
         """Says what was wrong with the detail, or how to answer."""
@@ -101,7 +99,7 @@ class ValidateBookingForm(FormReader):
 
     def _read_asked(self, turn: Turn, requested: str) -> dict[str, Any]:
         read = self._details(turn)
-        if requested == NAME and NAME not in read and not _is_chat(turn):
+        if requested == NAME and NAME not in read and not self.is_chat(turn):
             read |= _present({NAME: read_requested_name(turn)})
         elif requested == PHONE and PHONE not in read and EMAIL not in read:
             contact = read_requested_contact(turn)
@@ -263,12 +261,6 @@ class ActionCancelRequest(SafeAction):
             consultation_requests.cancel(session, request, turn.services.now())
         turn.say("utter_booking_cancelled", reference=request.reference)
         return [SlotSet("pending_offer", None)]
-
-
-def _is_chat(turn: Turn) -> bool:
-    """Whether a message is plain small talk: a bare "thanks" is no name."""
-    intent = turn.message.get("intent") or {}
-    return intent.get("name") in _CHAT and (intent.get("confidence") or 0) >= _CHAT_SURE
 
 
 def _present(read: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from clinic.content.replies import NO, UNSURE, YES
 
 REQUESTED_SLOT, RETRIES = "requested_slot", "form_retries"
 
-_SURE = 0.4
+_SURE, _SURE_CHAT = 0.4, 0.6
 _RED_FLAGS = ("urgent_symptoms", "self_harm")
 _SMALL_TALK = (
     "bot_challenge",
@@ -78,7 +78,9 @@ class FormReader(SafeAction):
         """Reads the message for the form."""
         requested = turn.slot(REQUESTED_SLOT)
         if not self._is_own(requested):
-            return self._filled(turn, self.read_start(turn))
+            started = self.read_start(turn)
+            asked = answer_questions(turn, questions_of(turn)) if questions_of(turn) else []
+            return [*asked, *self._filled(turn, started)]
         if self._returns_from_digression(turn) or turn.intent in _RED_FLAGS:
             return self._filled(turn, {})
         read = self.read_reply(turn, requested)
@@ -88,7 +90,7 @@ class FormReader(SafeAction):
             return [*asked, *self._filled(turn, {RETRIES: None, **read})]
         if self.is_digression(turn):
             return self._filled(turn, {})
-        if turn.intent == self.start_intent:
+        if turn.intent == self.start_intent and not self.is_attempt(turn):
             return self._filled(turn, {RETRIES: None})
         retries = (turn.slot(RETRIES) or 0) + 1
         self.say_not_understood(turn, requested)
@@ -119,14 +121,26 @@ class FormReader(SafeAction):
         """Whether the message is a digression that wants something, and not small talk."""
         return self.is_digression(turn) and turn.intent not in _SMALL_TALK
 
+    def is_attempt(self, turn: Turn) -> bool:
+        """Whether a message tries to answer the pending question, whatever it resembles."""
+        return False
+
+    def is_chat(self, turn: Turn) -> bool:
+        """Whether a message is plain small talk: a bare "thanks" is no name."""
+        intent = turn.message.get("intent") or {}
+        sure = (intent.get("confidence") or 0) >= _SURE_CHAT
+        return turn.intent in _SMALL_TALK and turn.intent != "other_language" and sure
+
     def is_digression(self, turn: Turn) -> bool:
         """Whether the message is a request or question that the rules answer, not this form."""
+        if self.is_attempt(turn):
+            return False
         form = turn.domain.get("forms", {}).get(self.form, {})
         ignored = form.get("ignored_intents") or []
         confidence = (turn.message.get("intent") or {}).get("confidence") or 0.0
         return (
             turn.intent in ignored and turn.intent != self.start_intent and confidence >= _SURE
-        ) or len(turn.message.get("questions") or []) > 1
+        ) or len(questions_of(turn)) > 1
 
     def events_after_failure(self, tracker: Tracker) -> Events:
         """Keeps the pending question, so that the patient can answer again."""

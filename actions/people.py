@@ -58,10 +58,10 @@ class ValidateCallbackForm(FormReader):
     def read_reply(self, turn: Turn, requested: str) -> dict[str, Any] | None:
         """Reads the reply to the pending question."""
         found = self._found(turn)
-        if not found and self.is_digression(turn):
+        if not found and self.is_request(turn):
             return None
-        if requested == NAME and NAME not in found and (name := read_requested_name(turn)):
-            found[NAME] = name
+        if requested == NAME and NAME not in found and not self.is_chat(turn):
+            found.update({NAME: name} if (name := read_requested_name(turn)) else {})
         elif requested == CONTACT and CONTACT not in found:
             contact = read_requested_contact(turn)
             if way := contact["phone"] or contact["email"]:

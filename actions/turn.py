@@ -34,9 +34,9 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """The latest message as it was typed; a button's payload is no text."""
-        text = self.message.get("text") or ""
-        return "" if text.startswith("/") else text
+        """The latest message, cleaned; the entities' offsets count in it. A payload is no text."""
+        typed = self.message.get("text") or ""
+        return "" if typed.startswith("/") else self.message.get("cleaned", typed)
 
     @property
     def statement(self) -> str:

@@ -45,6 +45,15 @@ _GIVES_WAY_TO_HEALTH = {
     "thanks",
     DEFAULT_NLU_FALLBACK_INTENT_NAME,
 }
+_REQUESTS = {
+    "book_consultation",
+    "cancel_request",
+    "change_request",
+    "check_eligibility",
+    "delete_data",
+    "human_handoff",
+    "stop",
+}
 _SWITCH = "ask_other_treatment"
 _OTHER = re.compile(
     r"\b(?:other|others|another|same|both|differ\w*|else|instead|alternative)\b", re.I
@@ -106,7 +115,7 @@ class IntentArbiter(GraphComponent):
             confidence = message.get(INTENT)[PREDICTED_CONFIDENCE_KEY]
             if message.get(LANGUAGE) == "none" and not _has_digits(message):
                 self._set(message, self._intent_of_signs(message), 1.0)
-            elif len(questions) > 1:
+            elif len(questions) > 1 and not self._is_request(message):
                 message.set(INTENT, _intent_of(questions[0]), add_to_output=True)
             elif confidence < self._threshold:
                 reply = _REPLY_INTENTS.get(self._replies.read(message.get(CLEANED)) or "")
@@ -144,8 +153,9 @@ class IntentArbiter(GraphComponent):
         for question in questions:
             key = (question["intent"], question["theme"])
             answerable = question["intent"].startswith(_ANSWERABLE_PREFIXES)
+            surer = question["confidence"] > kept.get(key, question)["confidence"]
             if answerable and question["confidence"] >= self._clause_threshold:
-                kept.setdefault(key, question)
+                kept[key] = question if surer or key not in kept else kept[key]
         return list(kept.values())
 
     def _found_intent(self, message: Message) -> str | None:
@@ -164,6 +174,12 @@ class IntentArbiter(GraphComponent):
             for e in message.get(ENTITIES, [])
         )
         return "report_condition" if states_own and gives_way else None
+
+    def _is_request(self, message: Message) -> bool:
+        """A wish ("book me. Does it hurt? How often?") comes before the questions beside it."""
+        intent = message.get(INTENT)
+        sure = intent[PREDICTED_CONFIDENCE_KEY] >= self._threshold
+        return sure and intent[INTENT_NAME_KEY] in _REQUESTS
 
     def _intent_of_signs(self, message: Message) -> str:
         """A message without letters is what its first known sign means, e.g. a thumb."""

@@ -24,7 +24,8 @@ LANGUAGE = "language"
 _QUOTES = str.maketrans(
     dict.fromkeys("‘’‚‛´`ʼ′", "'") | dict.fromkeys("“”„‟″", '"') | {"–": "-", "—": "-"}
 )
-_TAG = re.compile(r"<[^<>]{0,200}>")
+# "BMI < 30 and > 25" holds no tag.
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,200}>")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _RUN = re.compile(r"(.)\1{3,}")
 
@@ -39,7 +40,8 @@ def clean(text: str, max_characters: int) -> str:
     Returns:
         The text with ordinary quotes, without tags and invisible characters, white space collapsed.
     """
-    text = unicodedata.normalize("NFKC", text[:max_characters]).translate(_QUOTES)
+    # First the quotes: NFKC would part "don´t" into a blank and an accent.
+    text = unicodedata.normalize("NFKC", text[:max_characters].translate(_QUOTES))
     text = _TAG.sub(" ", text)
     text = "".join(" " if unicodedata.category(c) in _INVISIBLE else c for c in text)
     # "helloooooo" and "!!!!!!!!" carry no more than their first letters.
@@ -90,6 +92,6 @@ class TextCleaner(GraphComponent):
         """Cleans messages in place."""
         for message in messages:
             cleaned = clean(message.get(TEXT) or "", self._max_characters)
-            message.set(CLEANED, cleaned, add_to_output=False)
+            message.set(CLEANED, cleaned, add_to_output=True)
             message.set(LANGUAGE, script_of(cleaned), add_to_output=True)
         return messages

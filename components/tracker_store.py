@@ -80,7 +80,10 @@ class ClinicTrackerStore(SQLTrackerStore):
         self, sender_id: str, fetch_events_from_all_sessions: bool
     ) -> DialogueStateTracker | None:
         if fetch_events_from_all_sessions:
-            return await super()._retrieve(sender_id, fetch_events_from_all_sessions=True)
+            full = await super()._retrieve(sender_id, fetch_events_from_all_sessions=True)
+            if full is not None:
+                setattr(full, _STORED, len(full.events))
+            return full
         with self.session_scope() as session:
             events = [json.loads(data) for data in self._recent_events(session, sender_id)]
         if not events or self.domain is None:

@@ -17,6 +17,7 @@ from rasa.shared.core.events import BotUttered, UserUttered
 from channels.rest import RestChannel
 from clinic.profile import load_profile
 from clinic.settings import load_settings
+from clinic.storage.database import StorageUnavailable
 
 OFFERED = {"title": "Yes", "payload": "/affirm"}
 
@@ -74,6 +75,10 @@ async def say_nothing(message: UserMessage) -> None:
 
 async def fail(message: UserMessage) -> None:
     raise ConnectionError(f"cannot send {message.text}")
+
+
+async def lose_the_database(message: UserMessage) -> None:
+    raise StorageUnavailable("the disk is full")
 
 
 @pytest.fixture
@@ -237,7 +242,7 @@ def test_only_the_very_payload_that_was_offered_counts(server: Server, typed: st
 # When something fails
 
 
-@pytest.mark.parametrize("reply", [fail, say_nothing])
+@pytest.mark.parametrize("reply", [fail, say_nothing, lose_the_database])
 def test_a_turn_that_fails_or_says_nothing_is_answered_with_words(
     reply: Callable[[UserMessage], Awaitable[None]],
 ) -> None:
@@ -250,13 +255,14 @@ def test_a_turn_that_fails_or_says_nothing_is_answered_with_words(
     assert "{" not in message["text"]
 
 
-def test_what_was_said_before_a_failure_is_delivered() -> None:
+def test_what_was_said_before_a_failure_is_delivered_and_the_failure_is_owned_up_to() -> None:
     async def reply(message: UserMessage) -> None:
         await say_hello(message)
         await fail(message)
 
     answer = Server(reply).post({"sender": "a", "message": "x"})[1]
-    assert [one["text"] for one in answer] == ["Hello."]
+    assert answer[0]["text"] == "Hello."
+    assert "something went wrong" in answer[1]["text"]
 
 
 def test_a_tracker_store_that_fails_is_answered_with_words(

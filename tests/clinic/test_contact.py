@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 (Greek letters and full-width digits are meant)
 """Names, phone numbers and e-mail addresses as people type them."""
 
 import pytest

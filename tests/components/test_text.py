@@ -81,10 +81,10 @@ def test_a_message_keeps_its_own_text(cleaner: TextCleaner) -> None:
     assert message.get(LANGUAGE) == "latin"
 
 
-def test_only_the_script_leaves_the_pipeline(cleaner: TextCleaner) -> None:
+def test_the_cleaned_text_and_its_script_leave_the_pipeline(cleaner: TextCleaner) -> None:
     (message,) = cleaner.process([Message({TEXT: "hello"})])
     assert LANGUAGE in message.output_properties
-    assert CLEANED not in message.output_properties
+    assert CLEANED in message.output_properties
 
 
 def test_a_message_is_cut_to_the_configured_length(cleaner: TextCleaner) -> None:
