@@ -13,6 +13,7 @@ from clinic.context import NOT_COVERED, QUESTION_PREFIX, Context, Meaning, meani
 
 CLINIC_INFO = "clinic_info"
 _MOST_BUTTONS = 3
+_REMEMBERED = 6
 _WITHOUT_ANSWER = (
     "utter_no_counterpart",
     "utter_no_reason",
@@ -113,8 +114,9 @@ def _response_of(meaning: Meaning, turn: Turn) -> str:
     if meaning.part == "answer":
         return response
     known = turn.domain.get("responses", {})
+    said = turn.last_responses(_REMEMBERED)
     for part in (meaning.part, "why" if meaning.part == "more" else ""):
-        if f"{response}_{part}" in known:
+        if f"{response}_{part}" in known and f"{response}_{part}" not in said:
             return f"{response}_{part}"
     return "utter_no_reason" if meaning.part == "why" else "utter_nothing_more"
 

@@ -33,6 +33,7 @@ SHARE, CHANGE, CONFIRMED = "booking_share_check", "booking_change", "booking_con
 REFERENCE = "booking_reference"
 SLOTS = (NAME, PHONE, EMAIL, TIME, SHARE, CHANGE, CONFIRMED, REFERENCE)
 
+_LONGEST_BARE_FIELD = 3
 _OF_FIELD = {"name": (NAME,), "contact": (PHONE, EMAIL), "time": (TIME,)}
 
 
@@ -99,7 +100,8 @@ class ValidateBookingForm(FormReader):
 
     def _read_asked(self, turn: Turn, requested: str) -> dict[str, Any]:
         read = self._details(turn)
-        if requested == NAME and NAME not in read and not self.is_chat(turn):
+        is_name = not self.is_chat(turn) and turn.intent != "change_request"
+        if requested == NAME and NAME not in read and is_name:
             read |= _present({NAME: read_requested_name(turn)})
         elif requested == PHONE and PHONE not in read and EMAIL not in read:
             contact = read_requested_contact(turn)
@@ -111,7 +113,8 @@ class ValidateBookingForm(FormReader):
     def _read_decision(self, turn: Turn, requested: str) -> dict[str, Any] | None:
         reply = self.reply(turn)
         if requested == CONFIRMED:
-            if changed := self._details(turn) or self._field_to_change(turn):
+            bare = len(turn.text.split()) <= _LONGEST_BARE_FIELD
+            if changed := self._details(turn) or self._field_to_change(turn, bare):
                 return changed
             # A plain no to the summary means that something in it is wrong.
             if reply == NO:
@@ -146,7 +149,7 @@ class ValidateBookingForm(FormReader):
             if words.intersection(names):
                 new_name = read_new_name(turn) if field == "name" else None
                 return {**dict.fromkeys(_OF_FIELD[field], new_name), CHANGE: None}
-        return None if bare else {CHANGE: YES}
+        return {CHANGE: YES} if any(word in words for word in content["change_words"]) else None
 
 
 class ActionAskBookingConfirmed(SafeAction):

@@ -49,6 +49,10 @@ class ValidateCheckForm(FormReader):
             return None
         if reply is None and not mentions:
             return self._read_denial(turn, requested)
+        about = {question_about(turn, report.id) for report in mentions}
+        if reply == YES and mentions and requested not in about:
+            # "Yes, I'm obese" at the question about the heart answers another question.
+            reply = None
         if mentions:
             outcome = decide(turn.services.check, {}, mentions)
             turn.say("utter_check_noted", findings=findings_in_words(turn, outcome))
@@ -78,6 +82,8 @@ class ValidateCheckForm(FormReader):
                 return NO if entity["value"] < 25 else None
         about_fact = requested != CONSENT_SLOT
         reply = self.reply(turn, about_fact)
+        if reply == YES and about_fact and mentions_with(turn, "not_own"):
+            return None
         if reply == NO and about_fact and turn.services.replies.may_refuse(turn.statement):
             return None
         if reply is None and self._denies_all(turn, requested):

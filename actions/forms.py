@@ -109,9 +109,9 @@ class FormReader(SafeAction):
             # A button, or a sign such as a thumb, whose meaning the intent says.
             return _BUTTONS.get(turn.intent)
         reply = turn.services.replies.read(turn.statement, about_fact)
-        asks = bool(questions_of(turn))
+        is_bare = bool(questions_of(turn)) or turn.services.replies.is_bare_yes(turn.statement)
         # "Ok, stop" and "ok, delete my data" only begin like a yes; "how likely is it" is no doubt.
-        if reply == YES and self.is_request(turn) and not asks:
+        if reply == YES and self.is_request(turn) and not is_bare:
             return None
         if reply == UNSURE and turn.intent.startswith(_QUESTIONS) and self.is_digression(turn):
             return None

@@ -22,11 +22,16 @@ class ActionReadCondition(SafeAction):
     def perform(self, turn: Turn) -> Events:
         """Utters the outcome of what was told; text never clears anything."""
         questions = [q for q in questions_of(turn) if q["intent"] not in _ANSWERED_BY_OUTCOME]
-        if noted := take_note_of_conditions(turn, with_offer=not questions):
+        # Inside a form the form's own question follows; an offer before it would be a second one.
+        offers = not questions and not turn.active_form
+        if noted := take_note_of_conditions(turn, with_offer=offers):
             answered = answer_questions(turn, questions) if questions else []
-            return [*noted, *answered, SlotSet("pending_offer", None if questions else "booking")]
+            return [*noted, *answered, SlotSet("pending_offer", "booking" if offers else None)]
         offer: str | None = "check"
-        if mentions_with(turn, "denied"):
+        if turn.active_form:
+            turn.say("utter_condition_unclear_noted")
+            offer = None
+        elif mentions_with(turn, "denied"):
             turn.say("utter_condition_denied")
         elif mentions_with(turn, "not_own"):
             turn.say("utter_condition_not_own")

@@ -75,6 +75,15 @@ class Turn:
         """The entities of one kind in the latest message."""
         return [e for e in self.message.get("entities") or [] if e.get("entity") == name]
 
+    def last_responses(self, count: int) -> list[str]:
+        """The names of the last responses that the assistant said, the latest last."""
+        said = [
+            event.get("metadata", {}).get("utter_action")
+            for event in self.tracker.events
+            if event.get("event") == "bot"
+        ]
+        return [name for name in said if name][-count:]
+
     def user_intents_backwards(self) -> Iterator[str]:
         """The intents of the patient's messages, the latest first."""
         for event in reversed(self.tracker.events):

@@ -34,6 +34,13 @@ _ASKING_START = re.compile(
     rf"{_ASKING_WORDS}\b",
     re.IGNORECASE,
 )
+_LEAD_IN = re.compile(
+    r"^(?:hi|hello|hey)?[ ,]*(?:please )?"
+    r"(?:i (?:want|would like|need|wanna)(?: to)? (?:know|ask)(?: about)?"
+    r"|i'd like to (?:know|ask)(?: about)?|(?:can|could) you tell me(?: about)?|tell me(?: about)?"
+    r"|what about|how about|info(?:rmation)? (?:on|about))\s+",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONGEST_LIST_ITEM = 4
 _MOST_CLAUSES = 6
@@ -55,7 +62,7 @@ def split_clauses(text: str) -> list[str]:
     asking = [c for c in clauses if asks(c) and _WORD.search(c)]
     if len(asking) > 1 or (asking and len(clauses) > 1):
         return asking[:_MOST_CLAUSES]
-    items = [item.strip(" ?.!") for item in _LIST_JOINT.split(text)]
+    items = [item.strip(" ?.!") for item in _LIST_JOINT.split(_LEAD_IN.sub("", text))]
     if len(items) > 1 and all(item and len(item.split()) <= _LONGEST_LIST_ITEM for item in items):
         return items[:_MOST_CLAUSES]
     return []

@@ -24,7 +24,14 @@ from components.health_phrases import Found, Text, read_text, without_shadowed
 from components.health_subject import Sentence, Whole, read_whole, words_of
 
 _WEIGHT = {DENIED: 0, NOT_OWN: 0, UNSURE: 1, PRESENT: 2}
-_TAKES = words_of("take takes taking use using swallow inject injecting prescribed swallowing")
+_TAKES = words_of("take takes taking took swallow swallowing inject injecting prescribed")
+_TAKERS = words_of("i we she he mother mum mom father dad daughter son wife husband")
+_BEFORE_TAKING = words_of(
+    "am is are was been have has had do not also still currently now just only always already "
+    "usually regularly daily must to need started start sometimes only no and but got get"
+)
+_BEING = words_of("am is been was currently")
+_BEFORE_NAMES = words_of("also still some every daily each morning evening night day one two mg")
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,9 @@ def read_health(text: str, lexicon: Lexicon) -> list[Mention]:
         for one in found
         if one.item != NOT_MEANT and not not_meant.intersection(one.places)
     ]
-    mentions += _numbers(text, read, lexicon)
+    mentions += [
+        pair for pair in _numbers(text, read, lexicon) if not not_meant.intersection(pair[0].places)
+    ]
     mentions += _unknown_medicines(read, lexicon, {p for one in found for p in one.places})
     if not mentions:
         return []
@@ -184,7 +193,6 @@ class _Layout:
         return " ".join(words)
 
 
-_ARTICLES = words_of("a an the this that my your it")
 _OPENINGS = words_of("and but also so hi hello hey please then ok okay dear doctor just")
 _QUESTION_WORDS = words_of(
     "how what when where who whose why which do does did is can could would should may"
@@ -215,29 +223,41 @@ def _tokens_between(read: Text, start: int, end: int) -> tuple[int, ...]:
 
 
 def _unknown_medicines(read: Text, lexicon: Lexicon, known: set[int]) -> list[tuple[Found, Item]]:
-    """Finds what an unknown word behind "I take" speaks of: some medicine."""
+    """Finds what an unknown word behind "I take" or "I am on" speaks of: some medicine."""
     item = lexicon.items["medicine other_medicine"]
     result = []
     tokens = read.tokens
     for index, token in enumerate(tokens):
-        if not (
-            token.word in _TAKES
-            or (token.word == "on" and index and tokens[index - 1].word == "am")
-        ):
+        if token.word not in _TAKES and token.word != "on":
             continue
-        for place in range(index + 1, min(index + 4, len(tokens))):
-            name = tokens[place]
-            if name.sentence != token.sentence or name.word in _ARTICLES:
-                break
-            if (
-                place not in known
-                and len(name.word) >= 5
-                and name.word.isalpha()
-                and lexicon.speller.is_unknown(name.word)
-            ):
-                result.append((Found("medicine other_medicine", (place,)), item))
-                break
+        if not _somebody_takes(read, index):
+            continue
+        place = index + 1
+        while place < len(tokens) and tokens[place].word in _BEFORE_NAMES:
+            place += 1
+        if place >= len(tokens) or tokens[place].sentence != token.sentence or place in known:
+            continue
+        name = tokens[place].word
+        if len(name) >= 5 and name.isalpha() and lexicon.speller.is_unknown(name):
+            result.append((Found("medicine other_medicine", (place,)), item))
     return result
+
+
+def _somebody_takes(read: Text, verb: int) -> bool:
+    """Tells whether a patient takes something: "I also take", "she is on", "Taking" up front."""
+    tokens = read.tokens
+    has_being = tokens[verb].word != "on"
+    for place in range(verb - 1, max(-1, verb - 6), -1):
+        token = tokens[place]
+        if token.sentence != tokens[verb].sentence:
+            break
+        if token.word in _TAKERS:
+            asks = place > 0 and tokens[place - 1].word in _QUESTION_WORDS
+            return has_being and not (asks and tokens[place - 1].sentence == token.sentence)
+        if token.word not in _BEFORE_TAKING or tokens[place + 1].before:
+            return False
+        has_being = has_being or token.word in _BEING
+    return has_being
 
 
 def _is_allergen(one: Found, allergies: set[int], read: Text) -> bool:

@@ -17,6 +17,7 @@ from components.health_lexicon import NOT_MEANT, load_ordinary_words
 from components.health_phrases import Found, PhraseBook, Speller, Text, read_text, without_shadowed
 
 EMERGENCY, SELF_HARM = "emergency", "self_harm"
+_WEAK, _COMPANY, _ALONE = "weak", "company", "alone"
 
 _GENERAL = re.compile(
     r"^(?:(?:and|but|also|so|hi|hello|hey|please|then|ok|just|one question|question) )*"
@@ -53,6 +54,13 @@ _HAPPENING = re.compile(
 # "could I get a fever?": a modal before "I" makes no statement of what follows.
 _MODAL_I = re.compile(
     r"\b(?:can|could|will|would|may|might|should|shall|if) i (?:have|get|feel|be(?! having)|had)\b"
+    r"|\b(?:can|could|will|would|may|might) (?:my|the|this|that|it) (?:\w+ ){0,3}?"
+    r"(?:have|hurt|feel|look|keep|ache|smell)\b"
+    r"|\b(?:do|does|did) (?:the|this|that|it) (?:\w+ ){0,2}?(?:have|hurt|feel|look|keep|ache|smell)\b"
+)
+# "Help!!" in front of or instead of a sentence is a shout; "thanks for your help!!" is none.
+_SHOUT = re.compile(
+    r"(?:^|[.!?,] *)(?:please |pls )?help(?: me)?(?: please| pls)? *!!", re.IGNORECASE
 )
 _DENIED = re.compile(
     r"(?:^|,|\b(?:and|but|i|have|has|had|with|is|was|are|there|got|do|does|did|feel|am|still|so"
@@ -64,31 +72,7 @@ _DENIED = re.compile(
 _NOT_DENIED = re.compile(r"\b(?:sure|certain|know|only|just|idea)\b")
 # Words that a look-alike need not hold to explain a sign away; "not" is none of them.
 _SAY_NOTHING = frozenset(
-    [
-        "i",
-        "am",
-        "is",
-        "are",
-        "was",
-        "be",
-        "been",
-        "my",
-        "the",
-        "a",
-        "an",
-        "to",
-        "it",
-        "can",
-        "could",
-        "and",
-        "of",
-        "in",
-        "on",
-        "with",
-        "have",
-        "has",
-        "had",
-    ]
+    ["i", "am", "is", "are", "was", "be", "been", "my", "the", "a", "an", "to", "it", "can", "could", "and", "of", "in", "on", "with", "have", "has", "had", "do", "does", "did", "just", "since", "after", "she", "he", "wife", "husband", "mother", "mum", "mom", "father", "dad", "daughter", "son", "friend"]
 )
 _NOT_ITSELF = frozenset(["not", "no", "never", "without", "can", "hardly", "barely", "cant"])
 _TELLS = frozenset(["she", "he", "is", "are", "every", "it", "getting", "feel", "coming", "comes"])
@@ -109,10 +93,18 @@ class Flag:
 
 @dataclass(frozen=True)
 class RedFlags:
-    """The words of all red flags, from `load_red_flags`."""
+    """The words of all red flags, from `load_red_flags`.
+
+    Attributes:
+        book: the phrases, each under the id of its flag or one of the keys of `marks`.
+        flags: the flags by id.
+        marks: what a key of the book says: (flag, "weak"), (flag, "company") or (flag, "alone").
+        speller: reads slips of the pen.
+    """
 
     book: PhraseBook
     flags: dict[str, Flag]
+    marks: dict[str, tuple[str, str]]
     speller: Speller
 
 
@@ -125,16 +117,21 @@ def load_red_flags(directory: Path) -> RedFlags:
     content: dict[str, Any] = yaml.safe_load((directory / "red_flags.yml").read_text("utf-8"))
     book = PhraseBook(groups=content["groups"])
     flags: dict[str, Flag] = {}
+    marks: dict[str, tuple[str, str]] = {}
     for one in content["flags"]:
         if one["kind"] not in (EMERGENCY, SELF_HARM) or one["id"] in flags:
             raise ValueError(f"red flag {one['id']}: kind is unknown or id stands twice")
         flags[one["id"]] = Flag(one["id"], one["kind"], one["name"], one.get("asked") == "fire")
         for phrase in one["words"]:
             book.add(one["id"], phrase)
+        for kind in (_WEAK, _COMPANY, _ALONE):
+            marks[f"{one['id']} {kind}"] = (one["id"], kind)
+            for phrase in one.get(kind, []):
+                book.add(f"{one['id']} {kind}", phrase)
     speller = Speller(book.words(), load_ordinary_words(directory))
     for phrase in content["not_meant"]:
         book.add(NOT_MEANT, phrase)
-    return RedFlags(book, flags, speller)
+    return RedFlags(book, flags, marks, speller)
 
 
 def read_red_flags(text: str, red_flags: RedFlags) -> list[str]:
@@ -145,26 +142,40 @@ def read_red_flags(text: str, red_flags: RedFlags) -> list[str]:
         red_flags: the words, from `load_red_flags`.
     """
     read = read_text(text, red_flags.speller)
-    found = without_shadowed(red_flags.book.find(read))
-    if not found:
-        return []
+    found = red_flags.book.find(read)
+    in_company = {red_flags.marks[one.item][0] for one in found if _is(one, _COMPANY, red_flags)}
+    found = without_shadowed([one for one in found if not _is(one, _COMPANY, red_flags)])
     look_alikes = [set(one.places) for one in found if one.item == NOT_MEANT]
     flagged: dict[str, None] = {}
     for one in found:
-        if one.item == NOT_MEANT or one.item in flagged:
+        if one.item == NOT_MEANT:
+            continue
+        name, mark = red_flags.marks.get(one.item, (one.item, ""))
+        if (mark == _WEAK and name not in in_company) or (mark == _ALONE and _has_more(one, read)):
             continue
         telling = {p for p in one.places if read.tokens[p].word not in _SAY_NOTHING}
         if any(telling <= places for places in look_alikes):
             continue
-        flag = red_flags.flags[one.item]
+        flag = red_flags.flags[name]
         if not _denied(one, read) and (flag.asked_fires or not _asked_in_general(one, read)):
-            flagged[one.item] = None
+            flagged[name] = None
+    if _SHOUT.search(text):
+        flagged["call_for_help"] = None
     return list(flagged)
 
 
 def kinds_of(ids: list[str], red_flags: RedFlags) -> set[str]:
     """Returns the kinds of reply that the found flags ask for."""
     return {red_flags.flags[one].kind for one in ids}
+
+
+def _is(one: Found, mark: str, red_flags: RedFlags) -> bool:
+    return red_flags.marks.get(one.item, ("", ""))[1] == mark
+
+
+def _has_more(one: Found, read: Text) -> bool:
+    start, end = _sentence(one, read)
+    return end - start > len(one.places) + 1
 
 
 def _sentence(one: Found, read: Text) -> tuple[int, int]:

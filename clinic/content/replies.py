@@ -25,6 +25,7 @@ class Replies:
     turning: tuple[str, ...]
     turning_followed_by: frozenset[str]
     unsure: tuple[str, ...]
+    unsure_longest: int
     yes_starts: tuple[str, ...]
     yes_alone: frozenset[str]
     agreement: tuple[str, ...]
@@ -50,12 +51,18 @@ class Replies:
         if not tokens:
             return None
         if _contains(line, self.unsure):
-            return UNSURE
+            # In a longer message the doubt may be about something else.
+            return UNSURE if len(tokens) <= self.unsure_longest else None
         if self._denies(tokens, line):
             return NO
         if self._affirms(tokens, line, text, about_fact):
             return YES
         return None
+
+    def is_bare_yes(self, text: str) -> bool:
+        """Tells whether a text is a yes and nothing else."""
+        line = " ".join(_tokens(text))
+        return line in self.yes_starts or line in self.agreement or line in self.yes_alone
 
     def may_refuse(self, text: str) -> bool:
         """Tells whether a no could be meant for the question itself, e.g. "no, thank you"."""
@@ -112,6 +119,7 @@ def load_replies(content_dir: Path) -> Replies:
             turning=tuple(data["no"]["turning"]),
             turning_followed_by=frozenset(data["no"]["turning_followed_by"]),
             unsure=tuple(data["unsure"]["phrases"]),
+            unsure_longest=int(data["unsure"]["longest"]),
             yes_starts=tuple(data["yes"]["starts"]),
             yes_alone=frozenset(data["yes"]["alone"]),
             agreement=tuple(data["yes"]["agreement"]),
