@@ -179,7 +179,7 @@ _FACT = re.compile(
     r" ?indicat\w*|exclusion|criteri\w+|reason|listed|list\b|forbidden|"
     r"patients?|women|people|ladies|mothers|mums|moms|persons?|friendly|research|foundation)"
     r"|\b(?:contra ?indicat\w*|recommended|suitable|unsuitable|advised|allowed|forbidden|safe|ok"
-    r"|okay|dangerous|harmful|risky|bad|good|possible)"
+    r"|okay|dangerous|harmful|risky|bad|good|possible|effective|useful|helpful)"
     r" (?:\w+ ){0,2}(?:in|during|for|in case of|in cases of|in the case of)(?: \w+)? M"
     r"|\b(?:caus\w+|trigger\w*|lead\w* to|risk of|chance of|danger of|prevent\w*|cures?|against"
     r"|linked to|link between|related to|results? in|"
@@ -187,8 +187,25 @@ _FACT = re.compile(
     r"|\bfor (?:the )?(?:diabetics|M s)\b"
     r"|\b(?:treat|help|helps|helps? with|accept|take|inject|see)(?: \w+){0,2} M (?:patients"
     r"|people|women|clients)"
-    r"|^(?:is|are) (?:\w+ ){1,3}an? M$"
+    r"|^(?:is|are) (?:(?!with )\w+ ){1,3}an? M$"
     r"|\bof (?:the )?M (?:patients|research)"
+    r"|^(?:is|will|does) the skin (?:\w+ ){0,3}M"
+)
+# "Is there cortisone in it?" asks what the treatment is made of.
+_CONTENTS = re.compile(
+    r"\b(?:is|are) there (?:\w+ ){0,2}M(?: \w+){0,3} in\b|\bcontains? (?:\w+ ){0,2}M"
+)
+_COMPARED = re.compile(
+    r"\blike (?:after|with|from|in|during|having)(?: (?:having|an?|the|bad|strong|some))*$"
+)
+# What a pregnancy did to the body is told when it is over.
+_LEFT_TRACES = re.compile(
+    r"^ (?:really |both )?(?:left|gave|made|ruined|stretched|destroyed|turned|changed|wrecked"
+    r"|caused)\b"
+)
+_ABOUT_TREATMENT = re.compile(
+    r"\b(?:treat\w*|meso\w*|roll\w*|injection\w*|appointment|session\w*|possible|ok|okay|allowed"
+    r"|safe|consultation)\b"
 )
 
 
@@ -218,7 +235,11 @@ def status_of(item: Item, sentence: Sentence, whole: Whole) -> str:
     denied = _denial(item, sentence, clause)
     if denied:
         return denied
+    if item.kind == "matter" and _COMPARED.search(left):
+        return NOT_OWN
     if whose in (Whose.NOBODY, Whose.GENERIC_YOU):
+        if _is_nobodys(item, sentence):
+            return NOT_OWN
         if _is_fact(sentence, whose):
             # Who names a medicine or goes on with "can I" hardly asks out of curiosity.
             asks_for_self = SELF.intersection(right.split())
@@ -298,6 +319,21 @@ def _denial(item: Item, sentence: Sentence, clause: str) -> str | None:
     return DENIED
 
 
+def _is_nobodys(item: Item, sentence: Sentence) -> bool:
+    """Tells whether a sentence that names nobody asks about, or mentions, no patient at all."""
+    left = sentence.left
+    if item.value == "health_problem":
+        return sentence.is_question and not re.search(r"\b(?:with|having|have)(?: \w+)*$", left)
+    if item.value == "under_18":
+        # "gift ideas for a 10 year old"
+        return (
+            not sentence.is_question
+            and re.search(r"\bfor an?$", left) is not None
+            and not _ABOUT_TREATMENT.search(left + sentence.right)
+        )
+    return bool(sentence.is_question and _CONTENTS.search(f"{left} M{sentence.right}"))
+
+
 def _is_fact(sentence: Sentence, whose: Whose) -> bool:
     """Tells whether the sentence speaks of the treatment in general."""
     line = f"{sentence.left} M{sentence.right}".strip()
@@ -314,6 +350,14 @@ def _time(item: Item, sentence: Sentence, clause: str) -> str:
     left, right = sentence.left, sentence.right
     is_pregnancy = item.condition == "pregnancy"
     noun = sentence.inside.startswith(("pregnanc", "gestation"))
+    if is_pregnancy and (
+        re.search(r"\bwas\b.* then$", left)
+        or (
+            (noun or sentence.inside.startswith(("carrying", "having")))
+            and _LEFT_TRACES.match(right)
+        )
+    ):
+        return NOT_OWN
     still = bool(_STILL.search(f"{clause} {right}"))
     if is_pregnancy and item.past == "none":
         if noun and _AFTER_PREGNANCY.search(left) and not _ONLY_CURRENT.search(left):
@@ -352,7 +396,7 @@ def _time(item: Item, sentence: Sentence, clause: str) -> str:
 
 
 def _past(item: Item, sentence: Sentence) -> str:
-    if item.kind == "matter":
+    if item.kind == "matter" and item.past != "none":
         return item.status
     if item.condition == "breastfeeding" and _LONG_AGO.search(f"{sentence.left} {sentence.right}"):
         return NOT_OWN

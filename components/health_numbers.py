@@ -110,12 +110,13 @@ _AGE_WORDS = {
     "fifteen": 15, "sixteen": 16, "seventeen": 17,
 }  # fmt: skip
 _AGE = re.compile(
-    r"\b(?:i ?am|i'?m|im|aged?|she is|she's|he is|he's)(?: (?:only|just|still|already|now|a"
-    r"|almost|nearly))*[ :]*"
+    r"\b(?:i ?am|i'?m|im|aged?|she is|she's|he is|he's"
+    r"|my (?:son|daughter|child|niece|nephew) is)"
+    r"(?: (?:only|just|still|already|now|a|almost|nearly))*[ :]*"
     r"(\d{1,2}|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)\b"
     r"(?! ?(?:['\"%+]|[.,/]\d|weeks?|wks?|w\b|months?|mths?|days?|hours?|min|kg|kilo|cm|ft|feet"
     r"|foot|lbs?|pounds?|stone|st\b|sessions?|times|percent|st|nd|rd|th|km|miles|euro|size|sizes"
-    r"|into|in\b|and|with .. kids))"
+    r"|into|in\b|and (?:a |one )?half|with .. kids))"
     r"|(?<![\d.,])(\d{1,2}|fifteen|sixteen|seventeen)[ -]?(?:years?|yrs?|y)[ -]?(?:old|o\b|/o)"
     r"|(?<![\d.,])(\d{1,2}) ?(?:yo|y/o|y\.o\.)\b",
     re.IGNORECASE,

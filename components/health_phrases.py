@@ -169,7 +169,12 @@ class Speller:
 
     def is_unknown(self, word: str) -> bool:
         """Tells whether a word is neither one that is looked for nor an ordinary one."""
-        return word not in self._known and word not in self._ordinary
+        if word in self._known or word in self._ordinary:
+            return False
+        # The list of ordinary words lacks many a plural: "creams" is no slip of "cream".
+        return not (
+            word.endswith("s") and word[:-1] in self._ordinary and word[:-1] not in self._known
+        )
 
     def _is_likely(self, word: str, known: str, distance: float) -> bool:
         same_start = word[0] == known[0]

@@ -15,6 +15,7 @@ import yaml
 
 from components.health_lexicon import NOT_MEANT, load_ordinary_words
 from components.health_phrases import Found, PhraseBook, Speller, Text, read_text, without_shadowed
+from components.health_subject import words_of
 
 EMERGENCY, SELF_HARM = "emergency", "self_harm"
 _WEAK, _COMPANY, _ALONE = "weak", "company", "alone"
@@ -56,11 +57,12 @@ _MODAL_I = re.compile(
     r"\b(?:can|could|will|would|may|might|should|shall|if) i (?:have|get|feel|be(?! having)|had)\b"
     r"|\b(?:can|could|will|would|may|might) (?:my|the|this|that|it) (?:\w+ ){0,3}?"
     r"(?:have|hurt|feel|look|keep|ache|smell)\b"
-    r"|\b(?:do|does|did) (?:the|this|that|it) (?:\w+ ){0,2}?(?:have|hurt|feel|look|keep|ache|smell)\b"
+    r"|\b(?:do|does|did) (?:the|this|that|it) (?:\w+ ){0,2}?"
+    r"(?:have|hurt|feel|look|keep|ache|smell)\b"
 )
 # "Help!!" in front of or instead of a sentence is a shout; "thanks for your help!!" is none.
 _SHOUT = re.compile(
-    r"(?:^|[.!?,] *)(?:please |pls )?help(?: me)?(?: please| pls)? *!!", re.IGNORECASE
+    r"(?:^|[.!?,] *|\bbut )(?:please |pls )?help(?: me)?(?: please| pls)? *!!", re.IGNORECASE
 )
 _DENIED = re.compile(
     r"(?:^|,|\b(?:and|but|i|have|has|had|with|is|was|are|there|got|do|does|did|feel|am|still|so"
@@ -71,8 +73,9 @@ _DENIED = re.compile(
 )
 _NOT_DENIED = re.compile(r"\b(?:sure|certain|know|only|just|idea)\b")
 # Words that a look-alike need not hold to explain a sign away; "not" is none of them.
-_SAY_NOTHING = frozenset(
-    ["i", "am", "is", "are", "was", "be", "been", "my", "the", "a", "an", "to", "it", "can", "could", "and", "of", "in", "on", "with", "have", "has", "had", "do", "does", "did", "just", "since", "after", "she", "he", "wife", "husband", "mother", "mum", "mom", "father", "dad", "daughter", "son", "friend"]
+_SAY_NOTHING = words_of(
+    "i am is are was be been my the a an to it can could and of in on with have has had do does "
+    "did just since after she he wife husband mother mum mom father dad daughter son friend"
 )
 _NOT_ITSELF = frozenset(["not", "no", "never", "without", "can", "hardly", "barely", "cant"])
 _TELLS = frozenset(["she", "he", "is", "are", "every", "it", "getting", "feel", "coming", "comes"])

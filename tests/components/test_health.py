@@ -29,7 +29,7 @@ def _yaml(name: str):
 
 
 def _statements():
-    for name in ("", "_second", "_third"):
+    for name in ("", "_second", "_third", "_fourth"):
         for group in _yaml(f"health_statements{name}.yml"):
             for statement in group["statements"]:
                 yield pytest.param(str(statement), group["expected"], id=str(statement)[:60])

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent.parent
 RED_FLAGS = load_red_flags(ROOT / "data" / "content")
 SETS = [
     yaml.safe_load((ROOT / "tests" / "nlu" / f"red_flags{name}.yml").read_text("utf-8"))
-    for name in ("", "_second", "_third")
+    for name in ("", "_second", "_third", "_fourth")
 ]
 FIRE = [(str(text), kind) for one in SETS for kind, texts in one["fire"].items() for text in texts]
 QUIET = [str(text) for one in SETS for text in one["quiet"]]

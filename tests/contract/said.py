@@ -90,8 +90,9 @@ def texts_in(tree: ast.Module) -> Iterator[str]:
 def responses_in_code() -> tuple[set[str], set[str]]:
     """Return the responses that code names in full, and the patterns of those put together."""
     texts = {text for tree in trees(*PACKAGES).values() for text in texts_in(tree)}
-    # `utter_action` is the key under which Rasa keeps the name of a response, and no response.
-    names = {t for t in texts if re.fullmatch(r"utter_[a-z0-9_/]+", t)} - {"utter_action"}
+    # The key under which Rasa keeps the name of a response, and no response.
+    texts.discard("utter_action")
+    names = {text for text in texts if re.fullmatch(r"utter_[a-z0-9_/]+", text)}
     patterns = {text for text in texts if re.fullmatch(r"utter_[a-z0-9_/*]+", text)} - names
     return names, patterns
 
