@@ -24,7 +24,7 @@ _SENTENCE = re.compile(r"(?<=[?!;])\s*|(?<=[.])\s+|\n+")
 # A comma or an "and" parts two clauses only where the next one begins like a question: "fat on my
 # hips and belly" stays whole, "how many sessions and does it hurt" does not.
 _JOINT = re.compile(
-    rf"\s*(?:,\s*(?:and|but|also|then|plus|&)?|\s(?:and|but|also|plus|then|&|n)(?:\s+also)?)\s+"
+    rf"\s*(?:,\s*(?:and|but|also|then|plus|so|&)?|\s(?:and|but|also|plus|then|&|n)(?:\s+also)?)\s+"
     rf"(?={_ASKING_WORDS}\b)",
     re.IGNORECASE,
 )
@@ -59,13 +59,26 @@ def split_clauses(text: str) -> list[str]:
     """
     sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
     clauses = [part.strip(" ,") for sentence in sentences for part in _JOINT.split(sentence)]
-    asking = [c for c in clauses if asks(c) and _WORD.search(c)]
+    asking = [c for clause in clauses for c in _questions_in(clause) if _WORD.search(c)]
     if len(asking) > 1 or (asking and len(clauses) > 1):
         return asking[:_MOST_CLAUSES]
-    items = [item.strip(" ?.!") for item in _LIST_JOINT.split(_LEAD_IN.sub("", text))]
-    if len(items) > 1 and all(item and len(item.split()) <= _LONGEST_LIST_ITEM for item in items):
-        return items[:_MOST_CLAUSES]
-    return []
+    items = _list_items(_LEAD_IN.sub("", text))
+    return items[:_MOST_CLAUSES] if len(items) > 1 else []
+
+
+def _questions_in(clause: str) -> list[str]:
+    """A question; or the things that "I want to know the price, the pain" asks for."""
+    if asks(clause):
+        return [clause]
+    lead_in = _LEAD_IN.match(clause)
+    return _list_items(clause[lead_in.end() :]) if lead_in else []
+
+
+def _list_items(text: str) -> list[str]:
+    """The items of a list of a few words each; nothing when one is longer than that."""
+    items = [item.strip(" ?.!") for item in _LIST_JOINT.split(text)]
+    short = all(item and len(item.split()) <= _LONGEST_LIST_ITEM for item in items)
+    return items if short else []
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

@@ -196,6 +196,9 @@ def whose_condition(item: Item, sentence: Sentence, whole: Whole) -> Whose:
             elif word not in _ONE_PERSON or set(words[max(0, index - 3) : index]) & _ANY_ONE:
                 own = Whose.PEOPLE
         elif word in _HE_OR_SHE:
+            if index >= first and item.condition == "breastfeeding":
+                # "still feeding her": the baby is fed and does not feed.
+                continue
             if word in ("they", "them", "their") and not (
                 following[:1] and following[0] in ("are", "have", "take", "had", "were", "both")
             ):
