@@ -24,7 +24,7 @@ from clinic.content.replies import NO, UNSURE, YES, Replies, load_replies
 from clinic.content.wording import load_mapping
 from components.red_flags import RED_FLAG_KINDS
 from components.text import CLEANED, LANGUAGE
-from components.topic_classifier import QUESTIONS
+from components.topic_classifier import QUESTIONS, WHOLE_INTENT
 
 # A statement about one's own health outranks these; it does not outrank "delete my data" or "stop".
 _GIVES_WAY_TO_HEALTH_PREFIXES = ("ask_",)
@@ -115,7 +115,10 @@ class IntentArbiter(GraphComponent):
             confidence = message.get(INTENT)[PREDICTED_CONFIDENCE_KEY]
             if message.get(LANGUAGE) == "none" and not _has_digits(message):
                 self._set(message, self._intent_of_signs(message), 1.0)
-            elif len(questions) > 1 and not self._is_request(message):
+            elif questions and self._is_request(message):
+                wish = message.get(WHOLE_INTENT)
+                message.set(INTENT, _intent_of(wish), add_to_output=True)
+            elif len(questions) > 1:
                 message.set(INTENT, _intent_of(questions[0]), add_to_output=True)
             elif confidence < self._threshold:
                 reply = _REPLY_INTENTS.get(self._replies.read(message.get(CLEANED)) or "")
@@ -177,9 +180,10 @@ class IntentArbiter(GraphComponent):
 
     def _is_request(self, message: Message) -> bool:
         """A wish ("book me. Does it hurt? How often?") comes before the questions beside it."""
-        intent = message.get(INTENT)
-        sure = intent[PREDICTED_CONFIDENCE_KEY] >= self._threshold
-        return sure and intent[INTENT_NAME_KEY] in _REQUESTS
+        whole = message.get(WHOLE_INTENT)
+        if whole is None:
+            return False
+        return whole["confidence"] >= self._threshold and whole["intent"] in _REQUESTS
 
     def _intent_of_signs(self, message: Message) -> str:
         """A message without letters is what its first known sign means, e.g. a thumb."""

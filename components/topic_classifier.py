@@ -34,6 +34,7 @@ from components.sentence_encoder import SENTENCE_VECTORS
 from components.text import CLEANED
 
 QUESTIONS = "questions"
+WHOLE_INTENT = "whole_intent"
 THEME_SEPARATOR = "/"
 
 _FILE = "topic_classifier.skops"
@@ -43,6 +44,8 @@ _RANKING_LENGTH = 5
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent):
     """Sets the intent, its ranking, and the property `questions` for a message with asking clauses.
+
+    `whole_intent` is what the text resembles as it stands, before an asking clause has its say.
 
     `questions` is a list of `{"intent", "theme", "confidence", "text"}`, one per clause, in order;
     `theme` is what stands behind the "/" of a retrieval intent, else None.
@@ -154,6 +157,7 @@ class TopicClassifier(GraphComponent):
             probabilities = self._probabilities([text, *clauses], rows)
             # One asking clause in a longer story: the story is context, the clause the question.
             whole = probabilities[0]
+            message.set(WHOLE_INTENT, self._question(whole, text), add_to_output=False)
             if len(clauses) == 1:
                 whole = _normalised(np.sqrt(probabilities[0] * probabilities[1]))
             self._set_intent(message, whole)

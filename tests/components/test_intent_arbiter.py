@@ -11,7 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from components.intent_arbiter import IntentArbiter
 from components.red_flags import RED_FLAG_KINDS
 from components.text import CLEANED, LANGUAGE
-from components.topic_classifier import QUESTIONS
+from components.topic_classifier import QUESTIONS, WHOLE_INTENT
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +167,24 @@ def test_several_questions_take_the_intent_of_the_first(arbiter: IntentArbiter) 
     message = settled(arbiter, "ask_interval", 0.1, **{QUESTIONS: asked})
     assert message.get(INTENT) == {"name": "ask_sessions", "confidence": 0.9}
     assert message.get(QUESTIONS) == asked
+
+
+@pytest.mark.parametrize("asked", [["ask_pain"], ["ask_pain", "ask_sessions"]])
+def test_a_wish_comes_before_the_questions_beside_it(
+    arbiter: IntentArbiter, asked: list[str]
+) -> None:
+    questions = [question(intent) for intent in asked]
+    wish = question("book_consultation", 0.5)
+    message = settled(arbiter, "ask_pain", **{QUESTIONS: questions, WHOLE_INTENT: wish})
+    assert message.get(INTENT)["name"] == "book_consultation"
+    assert message.get(QUESTIONS) == questions
+
+
+def test_an_unsure_wish_gives_way_to_the_questions(arbiter: IntentArbiter) -> None:
+    wish = question("book_consultation", 0.1)
+    asked = [question("ask_pain"), question("ask_sessions")]
+    message = settled(arbiter, "ask_pain", **{QUESTIONS: asked, WHOLE_INTENT: wish})
+    assert message.get(INTENT)["name"] == "ask_pain"
 
 
 def test_the_theme_of_a_first_question_is_kept(arbiter: IntentArbiter) -> None:
