@@ -15,7 +15,6 @@ from actions.details import (
     from_slot,
     names_time,
     read_new_name,
-    read_requested_contact,
     read_requested_name,
     read_requested_time,
     say_rejection,
@@ -103,9 +102,6 @@ class ValidateBookingForm(FormReader):
         is_name = not self.is_chat(turn) and turn.intent != "change_request"
         if requested == NAME and NAME not in read and is_name:
             read |= _present({NAME: read_requested_name(turn)})
-        elif requested == PHONE and PHONE not in read and EMAIL not in read:
-            contact = read_requested_contact(turn)
-            read |= _present({PHONE: contact.get("phone"), EMAIL: contact.get("email")})
         elif requested == TIME:
             read |= _present({TIME: read_requested_time(turn)})
         return read
@@ -142,14 +138,14 @@ class ValidateBookingForm(FormReader):
         """Reads "change the phone"; after the question what to change, "phone" is enough."""
         words = set(re.findall(r"[a-z'-]+", turn.text.lower()))
         content = turn.services.booking_words
-        wants = bare or any(word in words for word in content["change_words"])
-        if not wants:
+        wants_change = bool(words.intersection(content["change_words"]))
+        if not (bare or wants_change):
             return None
         for field, names in content["fields"].items():
             if words.intersection(names):
                 new_name = read_new_name(turn) if field == "name" else None
                 return {**dict.fromkeys(_OF_FIELD[field], new_name), CHANGE: None}
-        return {CHANGE: YES} if any(word in words for word in content["change_words"]) else None
+        return {CHANGE: YES} if wants_change else None
 
 
 class ActionAskBookingConfirmed(SafeAction):

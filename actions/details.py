@@ -53,15 +53,6 @@ def names_time(turn: Turn) -> bool:
     return isinstance(when, PreferredTime) or when.reason != "not_understood"
 
 
-def read_requested_contact(turn: Turn) -> dict[str, str | None]:
-    """Reads the reply to the question for a way to reach the person."""
-    contact = find_contact(turn.text, turn.services.profile.phone_region)
-    return {
-        "phone": contact.phone.e164 if contact.phone else None,
-        "email": contact.email.address if contact.email else None,
-    }
-
-
 def read_requested_time(turn: Turn) -> dict[str, Any] | None:
     """Reads the reply to the question for day and time."""
     when = read_preferred_time(turn.text, turn.services.now(), turn.services.profile)

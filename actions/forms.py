@@ -79,15 +79,12 @@ class FormReader(SafeAction):
         requested = turn.slot(REQUESTED_SLOT)
         if not self._is_own(requested):
             started = self.read_start(turn)
-            asked = answer_questions(turn, questions_of(turn)) if questions_of(turn) else []
-            return [*asked, *self._filled(turn, started)]
+            return [*self._answered_beside(turn), *self._filled(turn, started)]
         if self._returns_from_digression(turn) or turn.intent in _RED_FLAGS:
             return self._filled(turn, {})
         read = self.read_reply(turn, requested)
         if read is not None:
-            # "No. Does it hurt?" replies and asks; without a reply the rules would answer it.
-            asked = answer_questions(turn, questions_of(turn)) if questions_of(turn) else []
-            return [*asked, *self._filled(turn, {RETRIES: None, **read})]
+            return [*self._answered_beside(turn), *self._filled(turn, {RETRIES: None, **read})]
         if self.is_digression(turn):
             return self._filled(turn, {})
         if turn.intent == self.start_intent and not self.is_attempt(turn):
@@ -155,6 +152,12 @@ class FormReader(SafeAction):
     @staticmethod
     def _returns_from_digression(turn: Turn) -> bool:
         return bool((turn.tracker.active_loop or {}).get("is_interrupted"))
+
+    @staticmethod
+    def _answered_beside(turn: Turn) -> Events:
+        # "No. Does it hurt?" replies and asks; without a reply the rules would answer it.
+        questions = questions_of(turn)
+        return answer_questions(turn, questions) if questions else []
 
     def _filled(self, turn: Turn, read: dict[str, Any]) -> Events:
         values = {**turn.tracker.slots, **read}

@@ -10,7 +10,6 @@ from actions.base import Events, SafeAction
 from actions.details import (
     contact_in_words,
     details_in,
-    read_requested_contact,
     read_requested_name,
     say_rejection,
 )
@@ -62,10 +61,6 @@ class ValidateCallbackForm(FormReader):
             return None
         if requested == NAME and NAME not in found and not self.is_chat(turn):
             found.update({NAME: name} if (name := read_requested_name(turn)) else {})
-        elif requested == CONTACT and CONTACT not in found:
-            contact = read_requested_contact(turn)
-            if way := contact["phone"] or contact["email"]:
-                found[CONTACT] = way
         return found or None
 
     def next_question(self, turn: Turn, values: dict[str, Any]) -> str | None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from clinic.content.answers import Answers, load_answers
 from clinic.content.conditions import Conditions, load_conditions
+from clinic.content.files import load_mapping
 from clinic.content.replies import Replies, load_replies
-from clinic.content.wording import load_mapping, load_phrases
+from clinic.content.wording import load_phrases
 from clinic.eligibility import Check, load_check
 from clinic.profile import Profile, load_profile
 from clinic.settings import Settings, load_settings

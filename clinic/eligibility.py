@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-import yaml
-
 from clinic.content.errors import ContentError
+from clinic.content.files import load_mapping
 
 Answer = Literal["yes", "no", "unsure"]
 Status = Literal["present", "unsure"]
@@ -137,11 +136,7 @@ def load_check(folder: Path) -> Check:
         ContentError: the file is missing or malformed, or an id stands in it twice.
     """
     path = folder / "check.yml"
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ContentError(f"{path}: {error}") from error
-    items = data.get("questions") if isinstance(data, dict) else None
+    items = load_mapping(path).get("questions")
     if not isinstance(items, list) or not items:
         raise ContentError(f"{path}: expected a list of `questions`")
     check = Check(tuple(_question(item, path) for item in items))

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 import phonenumbers
-import yaml
 
 from clinic.content.errors import ContentError
+from clinic.content.files import load_mapping
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -116,12 +116,7 @@ def load_profile(folder: Path) -> Profile:
         ContentError: the file is missing, or a line is missing, unknown or cannot be right.
     """
     path = folder / "clinic.yml"
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ContentError(f"{path}: {error}") from error
-    if not isinstance(data, dict):
-        raise ContentError(f"{path}: expected lines of the form `name: value`")
+    data = load_mapping(path)
     try:
         return _profile(data)
     except ContentError as error:

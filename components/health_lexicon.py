@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from clinic.content.files import load_mapping
 from components.health_phrases import PhraseBook, Speller
 
 NOT_MEANT = "not meant"
@@ -63,9 +62,9 @@ def load_lexicon(directory: Path) -> Lexicon:
     Raises:
         ValueError: for an id that is used twice, an unknown condition or a phrase without words.
     """
-    conditions = _read(directory / "contraindications.yml")["contraindications"]
-    medicines = _read(directory / "medicines.yml")["medicines"]
-    matters = _read(directory / "health_matters.yml")
+    conditions = load_mapping(directory / "contraindications.yml")["contraindications"]
+    medicines = load_mapping(directory / "medicines.yml")["medicines"]
+    matters = load_mapping(directory / "health_matters.yml")
     known = {c["id"]: c for c in conditions}
     book, items = PhraseBook(), {}
 
@@ -109,10 +108,3 @@ def _medicine(one: dict[str, Any], conditions: dict[str, Any]) -> Item:
         name = conditions[condition]["name"]
         return Item(condition, name, CONTRAINDICATION, condition, PRESENT, is_medicine=True)
     return Item(one["id"], one["name"], NEAR, condition, UNSURE, is_medicine=True)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if not isinstance(content, dict):
-        raise ValueError(f"{path} holds no entries")
-    return content

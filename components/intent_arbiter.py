@@ -20,8 +20,8 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from clinic.content.files import load_mapping
 from clinic.content.replies import NO, UNSURE, YES, Replies, load_replies
-from clinic.content.wording import load_mapping
 from components.red_flags import RED_FLAG_KINDS
 from components.text import CLEANED, LANGUAGE
 from components.topic_classifier import QUESTIONS, WHOLE_INTENT

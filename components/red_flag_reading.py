@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from clinic.content.files import load_mapping
 from components.health_lexicon import NOT_MEANT, load_ordinary_words
 from components.health_phrases import Found, PhraseBook, Speller, Text, read_text, without_shadowed
 from components.health_subject import words_of
@@ -117,7 +115,7 @@ def load_red_flags(directory: Path) -> RedFlags:
     Raises:
         ValueError: for a phrase without words, an unknown kind or an id used twice.
     """
-    content: dict[str, Any] = yaml.safe_load((directory / "red_flags.yml").read_text("utf-8"))
+    content = load_mapping(directory / "red_flags.yml")
     book = PhraseBook(groups=content["groups"])
     flags: dict[str, Flag] = {}
     marks: dict[str, tuple[str, str]] = {}

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import spacy
-import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -16,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language
 from spacy.matcher import Matcher
 
+from clinic.content.files import load_mapping
 from components.text import CLEANED
 
 # Letters that may be wrong in a name, by the length from which on that many are forgiven.
@@ -50,7 +50,7 @@ class TreatmentReader(GraphComponent):
     ) -> TreatmentReader:
         """Rasa's factory: reads the file of names."""
         path = Path(__file__).parent.parent / config["file"]
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = load_mapping(path)
         language = spacy.blank("en")
         matcher = Matcher(language.vocab)
         for treatment, names in content["treatments"].items():

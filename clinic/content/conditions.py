@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic.content.errors import ContentError
-from clinic.content.wording import load_mapping
+from clinic.content.files import load_mapping
 
 _LISTS = (
     ("contraindications.yml", "contraindications", "id"),

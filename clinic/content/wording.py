@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from clinic.content.errors import ContentError
+from clinic.content.files import load_mapping
 from clinic.profile import Profile
 
 
@@ -50,18 +49,3 @@ def enumerate_words(words: list[str], conjunction: str) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
-
-
-def load_mapping(path: Path) -> dict[str, Any]:
-    """Reads a YAML file that holds a mapping.
-
-    Raises:
-        ContentError: naming the file and what is wrong.
-    """
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ContentError(f"{path}: {error}") from error
-    if not isinstance(data, dict):
-        raise ContentError(f"{path}: expected lines of the form `name: value`")
-    return data
