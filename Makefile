@@ -6,7 +6,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 BIN := .venv/bin
 ENVIRONMENT := .venv/.ready
-CODE := clinic actions components channels scripts tests
+CODE := clinic actions components channels scripts benchmarks tests
 
 # PYTHON names the Python 3.10 to use, if it is not found by itself.
 export PYTHON
@@ -55,6 +55,10 @@ format: $(ENVIRONMENT) ## format the code and sort its imports
 .PHONY: migrate
 migrate: $(ENVIRONMENT) ## bring the database up to date
 	@$(BIN)/python -m scripts.migrate
+
+.PHONY: benchmark
+benchmark: $(ENVIRONMENT) ## compare with Rasa's default pipeline (ARGS=--write writes docs/benchmarks.md)
+	@$(BIN)/python -m benchmarks.compare $(ARGS)
 
 .PHONY: clean
 clean: ## remove the model, logs and caches; the database in var/ and .venv stay

@@ -9,7 +9,8 @@ from actions.base import Events, SafeAction
 from actions.reports import mentions_with, take_note_of_conditions
 from actions.turn import Turn
 
-_ANSWERED_BY_OUTCOME = ("ask_contraindications", "ask_roller_contraindications", "ask_is_it_safe")
+_ASKS_FOR_A_VERDICT = "ask_is_it_safe"
+_ASKS_FOR_THE_LIST = ("ask_contraindications", "ask_roller_contraindications")
 
 
 class ActionReadCondition(SafeAction):
@@ -21,7 +22,11 @@ class ActionReadCondition(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Utters the outcome of what was told; text never clears anything."""
-        questions = [q for q in questions_of(turn) if q["intent"] not in _ANSWERED_BY_OUTCOME]
+        # A condition that is there answers "who should not?"; one that may be there does not.
+        by_outcome = {_ASKS_FOR_A_VERDICT}
+        if mentions_with(turn, "present"):
+            by_outcome.update(_ASKS_FOR_THE_LIST)
+        questions = [q for q in questions_of(turn) if q["intent"] not in by_outcome]
         # Inside a form the form's own question follows; an offer before it would be a second one.
         offers = not questions and not turn.active_form
         if noted := take_note_of_conditions(turn, with_offer=offers):
@@ -35,8 +40,10 @@ class ActionReadCondition(SafeAction):
             turn.say("utter_condition_denied")
         elif mentions_with(turn, "not_own"):
             turn.say("utter_condition_not_own")
-            turn.say("utter_contraindications", answer="contraindications")
+            if not questions:
+                turn.say("utter_contraindications", answer="contraindications")
             offer = None
         else:
             turn.say("utter_condition_unclear")
-        return [SlotSet("pending_offer", offer)]
+        answered = answer_questions(turn, questions) if questions else []
+        return [*answered, SlotSet("pending_offer", offer)]

@@ -12,14 +12,20 @@ from clinic.content.wording import enumerate_words
 from clinic.eligibility import Outcome, Question, Report, decide
 
 OWN = ("present", "unsure")
+# What components/intent_arbiter.py names as the extractor where no word was found.
+_RESEMBLANCE = "IntentArbiter"
 
 
 def own_mentions(turn: Turn) -> list[Report]:
-    """The patient's own conditions and medicines in the latest message, present or unsure."""
+    """The patient's own conditions and medicines in the latest message, present or unsure.
+
+    Inside a form a message answers a question, so that there only what its words say counts, and
+    not what it merely resembles.
+    """
     return [
         Report(id=e["value"], status=e["status"], kind=e["kind"])
         for e in turn.entities("condition")
-        if e.get("status") in OWN
+        if e.get("status") in OWN and not (turn.active_form and e.get("extractor") == _RESEMBLANCE)
     ]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,76 +16,117 @@ from rasa.shared.nlu.training_data.message import Message
 from components.text import CLEANED
 
 CLAUSES = "clauses"
+TEXTS = "texts"
 
 _ASKING_WORDS = (
-    r"(?:how|what|whats|what's|wat|wats|when|wen|where|were|why|y|who|whos|who's|which|wich|whom|whose"
-    r"|do|does|dose|did|is|are|r|am|was|will|would|can|cn|could|should|shall|may|must|has|have"
-    r"|any|tell me|explain|describe|list|give me|show me|let me know|please tell|pls tell)"
+    r"(?:how|hows|how's|hw|what|whats|what's|wat|wats|wot|when|wen|where|were|why|y|who|whos|who's"
+    r"|which|wich|whom|whose|do|does|dose|did|is|are|r|am|was|will|would|can|cn|could|should|shall"
+    r"|may|must|has|have|don't|doesn't|isn't|aren't|won't|can't|any|whether"
+    r"|if (?=it\b|you|there|they|that|this|guys|men)"
+    r"|tell me|explain|describe|list|give me|show me|let me know|please tell|pls tell|walk me"
+    r"|(?:i'?m |i am )?(?:also |just )?wondering"
+    r"|i(?:'d| would)? (?:also )?(?:like|love|want|need|wanna|wish)(?: to)? (?:know|hear|ask|learn)"
+    r"|(?:my|another|one more|the|second|last|next) (?:other |second |next |last )?question)"
 )
-_SENTENCE = re.compile(r"(?<=[?!;])\s*|(?<=[.])\s+|\n+")
+# The last two are the marks of a list: "1) ... 2) ..." and "- ... - ...".
+_SENTENCE = re.compile(r"(?<=[?!;])\s*|(?<=[.])\s+|(?:^|\s)\(?\d{1,2}[.)]\s+|(?:^|\s+)[-*•]\s+|\n+")
+_LINK = (
+    r"(?:(?:oh|and|but|also|plus|then|so|or|nor|&|n|as well as|besides|before that|on top of that"
+    r"|while you(?:'re| are)? at it)[ ,]+)"
+)
 # A comma or an "and" parts two clauses only where the next one begins like a question: "fat on my
 # hips and belly" stays whole, "how many sessions and does it hurt" does not.
 _JOINT = re.compile(
-    rf"\s*(?:,\s*(?:and|but|also|then|plus|so|&)?|\s(?:and|but|also|plus|then|&|n)(?:\s+also)?)\s+"
-    rf"(?={_ASKING_WORDS}\b)",
-    re.IGNORECASE,
+    rf"(?:\s*[,:]\s*{_LINK}{{0,4}}|\s{_LINK}{{1,4}})(?={_ASKING_WORDS}\b)", re.IGNORECASE
 )
-_LIST_JOINT = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|&|plus|n)\s+|\s*[/+]\s*)", re.IGNORECASE)
+_LIST_JOINT = re.compile(
+    r"\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|&|plus|n|or)\s+|\s*[/+]\s*|\?\s*|\s-\s)", re.IGNORECASE
+)
 _ASKING_START = re.compile(
-    r"^(?:(?:and|but|also|so|ok|okay|hi|hello|hey|please|pls|well|then)\b[ ,]*)*"
-    rf"{_ASKING_WORDS}\b",
+    r"^(?:(?:and|but|also|so|ok|okay|hi|hello|hey|please|pls|well|then|oh|now|or|besides|first"
+    rf"|firstly|second|secondly|finally|lastly|not sure)\b[ ,]*)*{_ASKING_WORDS}\b",
     re.IGNORECASE,
 )
 _LEAD_IN = re.compile(
-    r"^(?:hi|hello|hey)?[ ,]*(?:please )?"
+    r"^(?:(?:hi|hello|hey|also|and|oh|please)[ ,]*)*"
     r"(?:i (?:want|would like|need|wanna)(?: to)? (?:know|ask)(?: about)?"
-    r"|i'd like to (?:know|ask)(?: about)?|(?:can|could) you tell me(?: about)?|tell me(?: about)?"
-    r"|what about|how about|info(?:rmation)? (?:on|about))\s+",
+    r"|i'd (?:like|love) to (?:know|ask|hear|learn)(?: about)?"
+    r"|(?:can|could) you tell me(?: about)?|tell me(?: about)?|what about|how about"
+    r"|info(?:rmation)? (?:on|about)|(?:also )?wondering about|(?:my|our) \w+ asks (?:about|for)"
+    r"|questions? (?:about|on)|about)\s+",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_LONGEST_LIST_ITEM = 4
+_LONGEST_LIST_ITEM = 5
 _MOST_CLAUSES = 6
+_SHORT_TEXT = 3
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A stretch of a message that may be a question of its own.
+
+    Attributes:
+        text: the words.
+        asks: whether they have the form of a question or of a request for information.
+        parts: the items where the clause is a list of things in a few words each: "the price, the
+            pain". The clause is then either one question or several.
+        row: its place in the property `texts`; those of its parts follow.
+    """
+
+    text: str
+    asks: bool
+    parts: tuple[str, ...]
+    row: int
 
 
 def asks(clause: str) -> bool:
     """Tells whether a clause has the form of a question or of a request for information."""
-    return clause.rstrip().endswith("?") or bool(_ASKING_START.match(clause))
+    stripped = clause.strip()
+    return stripped.endswith("?") or bool(_ASKING_START.match(stripped) or _LEAD_IN.match(stripped))
 
 
-def split_clauses(text: str) -> list[str]:
-    """Splits a text into at most six clauses that may each be a question of their own.
+def split_clauses(text: str) -> list[Clause]:
+    """Splits a text into at most six clauses that ask, or that are lists.
 
-    Returns:
-        The clauses in their order; empty when there is only one question to be seen.
+    A text of up to three clauses keeps its statements too, for one may be a wish. A text that is
+    one clause and nothing else has none.
     """
     sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
-    clauses = [part.strip(" ,") for sentence in sentences for part in _JOINT.split(sentence)]
-    asking = [c for clause in clauses for c in _questions_in(clause) if _WORD.search(c)]
-    if len(asking) > 1 or (asking and len(clauses) > 1):
-        return asking[:_MOST_CLAUSES]
-    items = _list_items(_LEAD_IN.sub("", text))
-    return items[:_MOST_CLAUSES] if len(items) > 1 else []
+    pieces = [part.strip(" ,") for sentence in sentences for part in _JOINT.split(sentence)]
+    pieces = [piece for piece in pieces if _WORD.search(piece)]
+    with_statements = len(pieces) <= _SHORT_TEXT
+    clauses: list[Clause] = []
+    row = 1
+    for piece in pieces:
+        clause = Clause(piece, asks(piece), _list_items(_LEAD_IN.sub("", piece)), row)
+        is_kept = clause.asks or clause.parts or with_statements
+        if is_kept and len(clauses) < _MOST_CLAUSES:
+            clauses.append(clause)
+            row += 1 + len(clause.parts)
+    is_one_question = len(pieces) == 1 and not any(clause.parts for clause in clauses)
+    return [] if is_one_question else clauses
 
 
-def _questions_in(clause: str) -> list[str]:
-    """A question; or the things that "I want to know the price, the pain" asks for."""
-    if asks(clause):
-        return [clause]
-    lead_in = _LEAD_IN.match(clause)
-    return _list_items(clause[lead_in.end() :]) if lead_in else []
+def texts_of(text: str, clauses: Sequence[Clause]) -> list[str]:
+    """All texts that are classified: the whole, then each clause with its parts behind it."""
+    return [text, *(t for clause in clauses for t in (clause.text, *clause.parts))]
 
 
-def _list_items(text: str) -> list[str]:
+def _list_items(text: str) -> tuple[str, ...]:
     """The items of a list of a few words each; nothing when one is longer than that."""
     items = [item.strip(" ?.!") for item in _LIST_JOINT.split(text)]
-    short = all(item and len(item.split()) <= _LONGEST_LIST_ITEM for item in items)
-    return items if short else []
+    items = [item for item in items if _WORD.search(item)][:_MOST_CLAUSES]
+    is_list = len(items) > 1 and all(len(i.split()) <= _LONGEST_LIST_ITEM for i in items)
+    return tuple(items) if is_list else ()
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class ClauseSplitter(GraphComponent):
-    """Writes the property `clauses` (list of str) on messages; training examples need none."""
+    """Writes the properties `clauses` (list of Clause) and `texts` (list of str) on messages.
+
+    Training examples are single questions and need none.
+    """
 
     @classmethod
     def create(
@@ -99,5 +142,8 @@ class ClauseSplitter(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Splits messages in place."""
         for message in messages:
-            message.set(CLAUSES, split_clauses(message.get(CLEANED)), add_to_output=False)
+            text = message.get(CLEANED) or ""
+            clauses = split_clauses(text)
+            message.set(CLAUSES, clauses, add_to_output=False)
+            message.set(TEXTS, texts_of(text, clauses), add_to_output=False)
         return messages

@@ -32,7 +32,64 @@ _OR_FOLLOWS = re.compile(rf"^(?:(?: ,)?(?: {_FILL})* M)*(?: ,)? (?:or|nor)\b")
 _NEGATION = re.compile(
     r"\b(?:no|not|never|neither|nobody|without|hardly|cannot|deny|denies|untrue|false)\b"
 )
-_DENIED_AFTER = re.compile(r"^ (?:=|:) (?:no|none|nope|never|negative|n)(?= ,|$| M)")
+_DENIED_AFTER = re.compile(
+    r"^ (?:=|:) (?:no|none|nope|never|negative|n)(?= ,|$| M)"
+    r"|^ no(?= ,|$)"
+    r"|^ (?:is|are|was|were) (?:\w+ )?(?:out of the question|impossible|not possible|excluded"
+    r"|ruled out|not applicable|negative)\b"
+)
+# "It isn't true that I have any heart problem": "any" shows that it is denied.
+_NOT_TRUE_ANY = re.compile(
+    r"\b(?:not (?:true|correct|right|the case)|untrue|wrong) that (?:i"
+    r"|we) (?:\w+ ){1,2}any(?: \w+)?$"
+)
+# "I said warfarin, no I meant vitamins", "I thought I had AFib but the ECG was normal"
+_SAID = re.compile(
+    r"\b(?:said|typed|wrote|put|ticked|clicked|answered|marked|chose|says?|saying)"
+    r"(?: (?!no\b|not\b)\w+){0,4}$"
+)
+_MEANT = re.compile(
+    r"^(?: ,)?(?: (?:no|sorry|wait|oops|autocorrect))*(?: ,)? i (?:mean|meant)\b(?!.* M)"
+)
+_SORRY_MEANT = re.compile(
+    r"^ , (?:no|sorry|oops|wait|autocorrect|typo)(?: ,)?(?: \w+)? i (?:mean|meant)\b(?!.* M)"
+)
+_MISTAKEN = re.compile(
+    r"^(?!.*\b(?:yes|M|i do|i have)\b).*\b(?:wrong|mistake|by accident|an error|typo|it is no"
+    r"|meant no)\b"
+)
+_READ_ABOUT = re.compile(
+    r"\b(?:google|googled|googling|looked up|looking up|read (?:up )?(?:about|on)|reading about"
+    r"|researched"
+    r"|(?:article|book|documentary|film|series|programme|video|post) about)(?: \w+){0,2}$"
+)
+_CLEARED = re.compile(
+    r"(?<!not )(?<!never )(?<!nothing )\b(?:ruled out|negative for|cleared of)(?: (?:any|an?|the"
+    r"|all))?"
+    r"(?: \w+)?$"
+)
+_ALL_GOOD = re.compile(
+    r"^(?: ,)?(?: \w+){0,3} (?:(?:all|was|is) (?:good|fine|clear|ok|okay|normal)"
+    r"|nothing found)\b(?!.* M)"
+)
+_TESTED_FOR = re.compile(r"\b(?:tested|screened|checked) for$")
+_CANNOT_BEAR = re.compile(
+    r"\b(?:i am (?:an? )?(?:\w+ ){0,4}(?:man|male|bloke|guy)|menopaus\w*|hysterectomy)\b"
+)
+_TESTED = re.compile(r"\b(?:tested|test|tests|screen\w*|checked)(?: \w+){0,3}$")
+_NEGATIVE = re.compile(r"^(?![^,]*positive)(?: \w+){0,4}(?: ,| :)?(?: \w+){0,2} negative\b")
+_AFFIRMED = re.compile(r"^(?: ,| :)? (?:yes|yep|yeah|yup|i do|indeed|unfortunately|sadly)\b")
+_WHY = re.compile(r"^(?:and |but |so )?why (?:would|does|do|is|are|should|did) (?:the )?$")
+_FEARED = re.compile(
+    r"\b(?:thought|feared|afraid|scared|worried|suspected|convinced|panicked)(?: \w+){0,5}$"
+)
+_UNFOUNDED = re.compile(
+    r"^[^M]*\bbut\b[^M]*\b(?:normal|nothing|negative|false alarm|benign|harmless"
+    r"|(?:was|were|am|is|all) fine)\b[^M]*$"
+)
+_DENIED_NEXT = re.compile(
+    r"\b(?:do|did|have|am) not (?:\w+ )?(?:take|have|use|had|on) (?:that|it|any|this|those)\b"
+)
 # "should I not take my Eliquis?", "I did not take it today": whoever skips a medicine has one.
 _NO_CLEAR_DENIAL = re.compile(
     r"\b(?:should|must|can|could|will|would|need|did|may|shall|might)(?: i| we| she| he)? $"
@@ -60,7 +117,8 @@ _NO_LONGER_AFTER = re.compile(r"^ (?:any ?more|anymore|any longer|no more)\b")
 _CUT = re.compile(
     r"(?:^| )(?:because|since(?= i| my| she| he)|as(?= i | my )|but|although|though|however"
     r"|cause|cos|coz|bc|"
-    r"whereas|even though|due to|so|therefore|, and|and(?= i | my | she | he | we | also | am |"
+    r"whereas|even though|due to(?! (?:begin|start|give|have|be|get)\b)|so|therefore|, and"
+    r"|and(?= i | my | she | he | we | also | am |"
     r" have | take )|"
     r",(?= i | my | we | she | he | im )|(?:should|must|need to|to|let you) (?:know|mention|tell"
     r" you|say|"
@@ -76,13 +134,25 @@ _UNCERTAIN = re.compile(
     r"|assume)|suspect\w*|wonder\w*|"
     r"not (?:really )?(?:think|believe)|rule out|exclude|unclear|chance|likely|whether|hopefully"
     r"|undiagnosed|borderline|"
-    r"tested for|check\w* for|screen\w* for|not say)(?: \w+){0,5}$"
+    r"(?:they|doctors?|gp|doc|consultant|specialist|clinic) (?:may|might|could|want\w*|plan\w*"
+    r"|consider\w*|talk\w*|(?:are|is) (?:talking|thinking|considering))|something about|talk of|"
+    r"tested for|check\w* for|screen\w* for|not say|(?:see|check|find out|know|ask|tell) if"
+    r")(?: \w+){0,5}$"
+)
+# What is unsure is the word: "Vorhofflimmern, I don't know in English".
+_UNSURE_OF_THE_WORD = (
+    r"(?!(?: \w+){0,5} (?:english|words?|spel\w*|call\w*|say|named?|translat\w*|terms?"
+    r"|pronounc\w*))"
 )
 _UNCERTAIN_AFTER = re.compile(
     r"^ ?(?:,|:|\(|-)? ?(?:not (?:\w+ )?(?:sure|certain)|maybe|perhaps|possibly|probably|i think"
     r"|i guess|i suppose|"
     r"no idea|no clue|not know|i do not know|do not know|or not|or maybe not|could be|might be"
-    r"|\? ?$)"
+    r"|\? ?$)" + _UNSURE_OF_THE_WORD
+)
+_UNCLEAR_AFTER = re.compile(
+    r"^[^M]*\b(?:not (?:\w+ )?sure|unsure|unclear|do not know) (?:if |whether |that |what )?"
+    r"(?:it|this|that|they) (?:is|was|are|counts?)\b"
 )
 _DOUBLE = re.compile(r"\b(?:think|believe|know|sure|tell|say|rule)\b")
 
@@ -111,7 +181,7 @@ _PLANNED = re.compile(
     r"|would love|thinking|intend\w*|going|"
     r"about to|before|until|will|soon|supposed|due|scheduled|waiting|considering|gonna)(?:"
     r" (?:for|of|to|on|about))?"
-    r"(?: (?:be|get|getting|become|becoming|being|have|having|start|starting|take|taking|begin|i"
+    r"(?: (?:be|get|getting|become|becoming|being|have|having|start|starting|take|taking|begin|on|i"
     r"|we|am|an?|my|the|put|go|soon|in))*$"
 )
 _AFTER_PREGNANCY = re.compile(
@@ -128,7 +198,8 @@ _PAST_BEFORE = re.compile(
     r" of|recovered from|survived|"
     r"beat|cured of|cured from|overcame|healed from|stopped|quit|finished|came off|come off|off"
     r"|paused|discontinued|ended|"
-    r"completed|done with|through with|gave up|given up|treated for|after|years ago|as a child"
+    r"completed|in remission|survivor of|clear of|free of|done with|through with|gave up|given up"
+    r"|treated for|after|years ago|as a child"
     r"|fought|went through|underwent)"
     r"(?: (?:have|having|be|being|taking|using|on|with|an?|the|my|of|inject|injecting|take|get"
     r"|getting|some|once|from|for|"
@@ -137,7 +208,8 @@ _PAST_BEFORE = re.compile(
     r"(?: M(?: ,| and| or)*)*$"
 )
 _PAST_AFTER = re.compile(
-    r"^(?: ,)?(?: (?!since|for|and|but|i|still)\w+){0,4}? (?:in (?:19|20)\d\d|(?:\w+ )?(?:years?"
+    r"^(?: ,(?: (?:that|it|was|about|some|over|nearly|almost|all)){0,3}?"
+    r"|(?: (?!since|for|and|but|i|still|M\b)\w+){0,4}?) (?:in (?:19|20)\d\d|(?:\w+ )?(?:years?"
     r"|yrs?|months?|decades?|ages|weeks?|days?) (?:ago|back)|"
     r"last (?:year|month|week|summer|winter|spring|autumn)|as a (?:child|kid|teen\w*|baby|young)"
     r"|in my (?:\w+ )?"
@@ -147,12 +219,19 @@ _PAST_AFTER = re.compile(
     r"|cleared|is over|is behind me|"
     r"years? (?:clean|free|clear)|before(?= ,|$))"
 )
+# What passes by itself: "low platelets, normal afterwards"
+_GONE_AFTER = re.compile(
+    r"^(?: ,| M)*(?: (?!i\b|my\b)\w+){0,6}(?: ,| M)*(?: \w+){0,4} (?:went away|resolved|disappeared"
+    r"|back to normal|outgrew|grew out of|normal (?:again|now|since|after|afterwards)"
+    r"|gone (?:now|since|away))\b"
+)
 _STILL = re.compile(
     r"\b(?:still|currently|ongoing|diagnosed|since|again|at the moment|now|right now|chronic|for"
     r" (?:the (?:last|past) )?"
     r"(?:\d+|\w+) (?:years|months|weeks)|every (?:day|night|morning|evening|week)|daily|came"
     r" back|is back|relapse\w*|started|"
-    r"put on|prescribed|have had|found|active|found out|discovered)\b"
+    r"(?:being|getting) treated|(?:in|under|on) treatment|put on|prescribed|have had|found|active"
+    r"|found out|discovered)\b"
 )
 _STOPPED = re.compile(
     r"\b(?:stopped|quit|came off|come off|off|finished|paused|discontinued|ended|weaned off|got"
@@ -209,6 +288,10 @@ _ABOUT_TREATMENT = re.compile(
 )
 
 
+# "How would a haemophiliac be treated?"
+_ANY_PERSON = re.compile(r"\ban? ?(?:\w+ )?(?:[a-z]+(?:iac|betic)|bleeder|asthmatic|epileptic)$")
+
+
 def status_of(item: Item, sentence: Sentence, whole: Whole) -> str:
     """Decides the status of a mention: present, unsure, denied or not_own.
 
@@ -219,6 +302,8 @@ def status_of(item: Item, sentence: Sentence, whole: Whole) -> str:
     """
     left, right = sentence.left, sentence.right
     whose = whose_condition(item, sentence, whole)
+    if whose == Whose.NOBODY and sentence.is_question and _is_curious(sentence, whole):
+        return NOT_OWN
     if whose == Whose.OTHER and not whole.other_is_patient:
         if not whole.also_own:
             return NOT_OWN
@@ -240,16 +325,24 @@ def status_of(item: Item, sentence: Sentence, whole: Whole) -> str:
     if whose in (Whose.NOBODY, Whose.GENERIC_YOU):
         if _is_nobodys(item, sentence):
             return NOT_OWN
-        if _is_fact(sentence, whose):
+        asks_for_self = SELF.intersection(right.split())
+        if _is_fact(sentence, whose) and (sentence.is_question or not asks_for_self):
             # Who names a medicine or goes on with "can I" hardly asks out of curiosity.
-            asks_for_self = SELF.intersection(right.split())
             by_name = item.is_medicine and sentence.is_question
             return UNSURE if asks_for_self or by_name else NOT_OWN
         if sentence.is_question and _QUESTION_START.search(left or right.strip()):
             return UNSURE
         if sentence.is_question and not right and not left:
             return UNSURE
-    return _time(item, sentence, clause)
+    return _time(item, sentence, whole, clause)
+
+
+def _is_curious(sentence: Sentence, whole: Whole) -> bool:
+    """Tells whether a question that names nobody is about the list, or for an article."""
+    left = sentence.left
+    if whole.is_research or _WHY.match(f"{left} "):
+        return True
+    return _ANY_PERSON.search(left + sentence.inside) is not None
 
 
 def _clause(left: str) -> str:
@@ -261,15 +354,29 @@ def _denial(item: Item, sentence: Sentence, clause: str) -> str | None:
     left, right = sentence.left, sentence.right
     if _UNCERTAIN_AFTER.match(right):
         return UNSURE
-    if _DENIED_AFTER.match(right):
+    if _AFFIRMED.match(right):
+        return None
+    if _DENIED_AFTER.match(right) or _NOT_TRUE_ANY.search(left):
         return DENIED
+    if _TESTED.search(left) and _NEGATIVE.match(right):
+        return DENIED
+    if _CLEARED.search(left) or (_TESTED_FOR.search(left) and _ALL_GOOD.match(right)):
+        return DENIED
+    if _is_taken_back(left, right):
+        return NOT_OWN
     if sentence.is_question and right.strip() in ("", "yet") and (not left or left.endswith(",")):
         answer = sentence.following
         if re.match(
             r"^(?:no idea|not sure|maybe|perhaps|no clue|do not know|i do not know)", answer
         ):
             return UNSURE
-        if re.match(r"^(?:no|nope|none|never|negative)(?: ,|$)", answer):
+        if re.match(
+            r"^(?:(?:me|i|who) ,? ?)*(?:no|nope|nah|none|never|negative)(?: ,| no\b|$)", answer
+        ):
+            return DENIED
+        if item.condition in ("pregnancy", "breastfeeding") and _CANNOT_BEAR.search(answer):
+            return DENIED
+        if _DENIED_NEXT.search(answer):
             return DENIED
     if _NO_LONGER.search(clause):
         return NOT_OWN if item.past == "none" else UNSURE
@@ -286,7 +393,8 @@ def _denial(item: Item, sentence: Sentence, clause: str) -> str | None:
     ):
         match = None
     if match is None:
-        return UNSURE if _UNCERTAIN.search(clause) else None
+        unclear = _UNCERTAIN.search(clause) or _UNCLEAR_AFTER.match(right)
+        return UNSURE if unclear else None
     if _NO_LONGER_AFTER.match(right):
         return NOT_OWN if item.past == "none" else UNSURE
     start = match.start("not")
@@ -299,6 +407,9 @@ def _denial(item: Item, sentence: Sentence, clause: str) -> str | None:
     ):
         return UNSURE
     before = re.split(r"(?: ,|\band\b|\bor\b|\bnor\b|\bM\b|\bneither\b)", tail[:start])[-1]
+    if match.group("not") in ("no", "zero"):
+        # "no meds no allergies": one list, no double negation.
+        before = re.sub(r"(?:^| )(?:no|zero)(?: \w+){1,2} $", "", before)
     if match.group("not") != "nor" and (
         _NEGATION.search(before)
         or _DOUBLE.search(before)
@@ -317,6 +428,17 @@ def _denial(item: Item, sentence: Sentence, clause: str) -> str | None:
         # "Not that I know" is no clear no where it takes a test to know.
         return UNSURE if item.condition == "pregnancy" else DENIED
     return DENIED
+
+
+def _is_taken_back(left: str, right: str) -> bool:
+    """Tells whether something was a slip, a fear that came to nothing, or only read about."""
+    if _SAID.search(left) and (_MEANT.match(right) or _MISTAKEN.match(right)):
+        return True
+    if not left and _SORRY_MEANT.match(right):
+        return True
+    if _FEARED.search(left) and _UNFOUNDED.match(right):
+        return True
+    return _READ_ABOUT.search(left) is not None
 
 
 def _is_nobodys(item: Item, sentence: Sentence) -> bool:
@@ -346,7 +468,7 @@ def _is_fact(sentence: Sentence, whose: Whose) -> bool:
     return bool(_FACT_QUESTION.search(line)) and whose == Whose.NOBODY
 
 
-def _time(item: Item, sentence: Sentence, clause: str) -> str:
+def _time(item: Item, sentence: Sentence, whole: Whole, clause: str) -> str:
     left, right = sentence.left, sentence.right
     is_pregnancy = item.condition == "pregnancy"
     noun = sentence.inside.startswith(("pregnanc", "gestation"))
@@ -358,6 +480,8 @@ def _time(item: Item, sentence: Sentence, clause: str) -> str:
         )
     ):
         return NOT_OWN
+    if item.condition == "cancer" and whole.cancer_is_over and not item.is_medicine:
+        return UNSURE
     still = bool(_STILL.search(f"{clause} {right}"))
     if is_pregnancy and item.past == "none":
         if noun and _AFTER_PREGNANCY.search(left) and not _ONLY_CURRENT.search(left):
@@ -388,6 +512,8 @@ def _time(item: Item, sentence: Sentence, clause: str) -> str:
         over = False
     if not over and not still and _PAST_AFTER.match(right):
         over = True
+    if not over and item.past == UNSURE and _GONE_AFTER.match(right):
+        return UNSURE
     if over and (not still or re.search(r"\b(?:was|were|used to|had)(?: \w+)?$", clause)):
         if re.search(r"\bsince\b", right) and not re.search(r"\bhad\b", clause):
             return item.status

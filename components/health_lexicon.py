@@ -27,6 +27,7 @@ class Item:
         status: present or unsure, before the words around are looked at.
         past: what it counts as when it is over: present, unsure or none.
         is_medicine: whether the phrase names a medicine.
+        unless: conditions beside which it says nothing more: a cardiologist beside an arrhythmia.
     """
 
     value: str
@@ -36,6 +37,7 @@ class Item:
     status: str
     past: str = UNSURE
     is_medicine: bool = False
+    unless: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,18 @@ class Lexicon:
     speller: Speller
 
 
+def load_dictionary(directory: Path) -> frozenset[str]:
+    """Reads ordinary_words.txt: words that are spelt correctly."""
+    return _words(directory / "ordinary_words.txt")
+
+
 def load_ordinary_words(directory: Path) -> frozenset[str]:
-    """Reads ordinary_words.txt: the words that are never taken for a slip of the pen."""
-    lines = (directory / "ordinary_words.txt").read_text(encoding="utf-8").splitlines()
+    """Reads the words that are never taken for a slip of the pen, some of them misspelt."""
+    return load_dictionary(directory) | _words(directory / "not_slips.txt")
+
+
+def _words(path: Path) -> frozenset[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
     return frozenset(line.strip() for line in lines if line and not line.startswith("#"))
 
 
@@ -86,7 +97,15 @@ def load_lexicon(directory: Path) -> Lexicon:
     for one in matters["matters"]:
         near = one.get("near")
         kind, status = (NEAR, UNSURE) if near else (MATTER, PRESENT)
-        item = Item(one["id"], one["name"], kind, near, status, one.get("past", UNSURE))
+        item = Item(
+            one["id"],
+            one["name"],
+            kind,
+            near,
+            status,
+            past=one.get("past", UNSURE),
+            unless=frozenset(one.get("unless", ())),
+        )
         put(one["id"], item, one.get("words", []))
 
     # Words of look-alikes are no targets for a slip of the pen: the speller is made before them.

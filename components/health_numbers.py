@@ -14,11 +14,34 @@ ADULT_FROM = 18
 
 _POUND, _STONE, _INCH = 0.45359237, 6.35029318, 0.0254
 
+_SMALL_NUMBERS = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+]  # fmt: skip
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_NUMBER_WORDS = {word: number for number, word in enumerate(_SMALL_NUMBERS)}
+_NUMBER_WORDS |= {word: 10 * number for number, word in enumerate(_TENS, start=2)}
+_BELOW_HUNDRED = (
+    rf"(?P<tens>{'|'.join(_TENS)})(?:[ -](?P<unit>{'|'.join(_SMALL_NUMBERS[1:10])}))?"
+    rf"|(?P<small>{'|'.join(_SMALL_NUMBERS)})"
+)
+_WRITTEN_NUMBER = re.compile(
+    rf"\b(?:(?P<hundred>(?:(?:a|one|two|three) )?hundred)(?: (?:and )?(?:{_BELOW_HUNDRED}))?"
+    rf"|{_BELOW_HUNDRED.replace('P<', 'P<only_')})\b",
+    re.IGNORECASE,
+)
+
 _NUMBER = r"(\d{1,3}(?:[.,]\d{1,2})?)"
 _BMI = re.compile(
     rf"\b(?:b\.?m\.?i\.?|body[ -]?mass[ -]?index)\b\D{{0,25}}?{_NUMBER}(?!\d)"
     rf"|(?<![\d.,]){_NUMBER} ?(?:bmi|body[ -]?mass[ -]?index)\b",
     re.IGNORECASE,
+)
+# "BMI 23, I meant 32"
+_CORRECTED = re.compile(
+    rf".{{0,25}}?\b(?:meant?|correction|sorry|rather)\b\D{{0,10}}{_NUMBER}(?! ?(?:kg|cm|weeks))",
+    re.IGNORECASE | re.DOTALL,
 )
 _FEET_WORDS = {"four": 4, "five": 5, "six": 6}
 _HEIGHT_FEET = re.compile(
@@ -47,6 +70,13 @@ _INCH_WORDS = {
         ]
     )
 }
+# "five six and 170 pounds": feet and inches without their names, right before a weight.
+_HEIGHT_FEET_BARE = re.compile(
+    r"(?<![\d.,/])([45]|6)[ .,'](\d|1[01])(?=[ ,]*(?:and|at|&|,|/|tall|weigh\w*"
+    r"|i weigh)?[ ,]*\d{2,3}"
+    r" ?(?:lbs?|pounds?|st\b|stones?|kgs?|kilos?))",
+    re.IGNORECASE,
+)
 _HEIGHT_CM = re.compile(
     r"(?<![\d.,])(1\d{2}|2[0-2]\d)(?:[.,]\d)? ?(?:cm|cms|centi\w*)\b", re.IGNORECASE
 )
@@ -61,7 +91,7 @@ _HEIGHT_BARE = re.compile(
     r"|(?<![\d.,])(1[.,]?[3-9]\d) ?(?:tall|high|height|hight)\b",
     re.IGNORECASE,
 )
-_HEIGHT_POINT = re.compile(r"(?<![\d.,])(1[.,][3-9]\d?)(?![\d.,]|\d* ?(?:kg|kilo|lb|%))")
+_HEIGHT_POINT = re.compile(r"(?<![\d.,])(1[.,][3-9]\d?)(?!\d|[.,]\d|\d* ?(?:kg|kilo|lb|%))")
 _WEIGHT_STONE = re.compile(
     r"(?<![\d.,])(\d{1,2}(?:\.\d)?)(?: and (?:a |one )?half| 1/2)? ?(?:stones?|st)\b(?:["
     r" ,]*(\d{1,2})(?! ?(?:ft|foot|feet|'|cm|m\b))"
@@ -81,7 +111,7 @@ _WEIGHT_BARE = re.compile(
 _NO_WEIGHT_BEFORE = re.compile(
     r"\b(?:los[et]|losing|lost|drop\w*|gain\w*|put on|shed\w*|goal|target|dream\w*|used to weigh"
     r"|was|weighed|minus"
-    r"|plus|extra|reduce\w*|by|over|off|down|up|until)\b(?: \w+){0,3} ?$|[-+] ?$",
+    r"|plus|extra|reduce\w*|by|off|down|up|until)\b(?: \w+){0,3} ?$|[-+] ?$",
     re.IGNORECASE,
 )
 _NO_WEIGHT_AFTER = re.compile(
@@ -99,8 +129,15 @@ _STATE_OF_PREGNANCY = re.compile(
     rf" )*(?:week )?(?:[4-9]|[1-3]\d|4[0-2]) ?(?:weeks?|wks?)\b(?! (?:old|post|after|away|late"
     rf"|clean|into|in to|since|out|from|sober|on\b|pp))"
     rf"|\b(?:ssw|week of pregnancy|gestational week)\b"
+    rf"|(?:^|[.!?,;:(]\s*|\b(?:at|with) )(?:week )?(?:[5-9]|[1-3]\d|4[0-2]) ?(?:weeks?|wks?|w)"
+    rf" (?:today|tomorrow|now|here|on \w+day)\b(?! (?:since|after|post|out|late|old|on\b|of\b))"
+    rf"|\b(?:since|at|i am|i'm|im|in|now) (?:week|wk) (?:[5-9]|[1-3]\d|4[0-2])\b(?! (?:of|after"
+    rf"|post"
+    rf"|into|with the) (?:the |my )?(?!preg))"
+    rf"|\b(?:[5-9]|[1-3]\d|4[0-2]) ?w(?:ee)?k?s? ?(?:and |\+ ?)?[0-6] ?d(?:ays?)?\b"
     rf"|\b(?:\d{{1,2}})(?:st|nd|rd|th)? (?:week|month) (?:of (?:my |the )?preg\w*|pregnant|preg)\b"
-    rf"|\b(?:i ?am|i'?m|im|she is|she's) (?:now |already )?in (?:the |my )?(?:\d{{1,2}}(?:st|nd"
+    rf"|\b(?:i ?am|i'?m|im|she is|she's) (?:now |already )?in (?:the |my |her )?(?:\d{{1,2}}(?:st"
+    rf"|nd"
     rf"|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last) (?:week"
     rf"|month)\b(?! of (?:the )?(?:treatment|course|diet|year|work|therapy))",
     re.IGNORECASE,
@@ -149,18 +186,24 @@ def body_mass_index(text: str) -> float | None:
         The index in kg/m2, rounded to one decimal, None where there is none or it is implausible.
         Of several weights the highest counts, of several heights the lowest.
     """
-    measure = _index(text)
+    measure = _index(_with_digits(text)[0])
     return round(measure.value, 1) if measure else None
 
 
 def measure_span(text: str) -> tuple[int, int] | None:
     """Character offsets of what `body_mass_index` is read from."""
-    measure = _index(text)
-    return (measure.start, measure.end) if measure else None
+    written, offsets = _with_digits(text)
+    measure = _index(written)
+    return (offsets[measure.start], offsets[measure.end]) if measure else None
 
 
 def numbers_found(text: str) -> list[NumberFound]:
     """Finds what the numbers in a text say about weight, pregnancy and age."""
+    written, offsets = _with_digits(text)
+    return [NumberFound(one.item, offsets[one.start], offsets[one.end]) for one in _found(written)]
+
+
+def _found(text: str) -> list[NumberFound]:
     found: list[NumberFound] = []
     index = _index(text)
     if index:
@@ -183,9 +226,37 @@ def numbers_found(text: str) -> list[NumberFound]:
     return found
 
 
+def _with_digits(text: str) -> tuple[str, list[int]]:
+    """Writes number words as digits; the list holds the offset in `text` of each character."""
+    pieces: list[str] = []
+    offsets: list[int] = []
+    done = 0
+    for match in _WRITTEN_NUMBER.finditer(text):
+        pieces.append(text[done : match.start()])
+        offsets += range(done, match.start())
+        digits = str(_value(match))
+        pieces.append(digits)
+        offsets += [match.start()] * len(digits)
+        done = match.end()
+    pieces.append(text[done:])
+    offsets += range(done, len(text) + 1)
+    return "".join(pieces), offsets
+
+
+def _value(match: re.Match[str]) -> int:
+    words = {name: word.lower() for name, word in match.groupdict().items() if word}
+    value = 0
+    if "hundred" in words:
+        value = 100 * _NUMBER_WORDS.get(words.pop("hundred").split()[0], 1)
+    return value + sum(_NUMBER_WORDS[word] for word in words.values())
+
+
 def _index(text: str) -> _Measure | None:
     for match in _BMI.finditer(text):
         value = _float(match.group(1) or match.group(2))
+        corrected = _CORRECTED.match(text, match.end())
+        if corrected:
+            value = max(value, _float(corrected.group(1)))
         if 12 <= value <= 90:
             return _Measure(value, match.start(), match.end())
     heights, weights = _heights(text), _weights(text)
@@ -217,6 +288,10 @@ def _heights(text: str) -> list[_Measure]:
         size = _FEET_WORDS.get(feet) or int(feet)
         total = size * 12 + float(_INCH_WORDS.get(inches, inches))
         found.append(_Measure(total * _INCH, *match.span()))
+    if not found:
+        for match in _HEIGHT_FEET_BARE.finditer(text):
+            total = int(match.group(1)) * 12 + int(match.group(2))
+            found.append(_Measure(total * _INCH, *match.span()))
     if not found:
         for match in (*_HEIGHT_BARE.finditer(text), *_HEIGHT_POINT.finditer(text)):
             number = _float(next(group for group in match.groups() if group))

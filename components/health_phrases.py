@@ -72,9 +72,18 @@ _APOSTROPHE_FORMS = {
     "you've": "you have",
     "what's": "what is",
     "there's": "there is",
+    "who'd": "who would",
+    "who'll": "who will",
+    "he'll": "he will",
+    "they'd": "they would",
+    "they'll": "they will",
+    "it'd": "it would",
+    "it'll": "it will",
 }
 _SHORTEST_CORRECTED = 5
 _MOST_SLIPS = 3
+# Letters that a word has at least before an ending such as "*mab".
+_SHORTEST_STEM = 3
 # First letters that are taken for one another; a slip is looked for under the same class only.
 _FIRST_LETTERS = {
     letter: group
@@ -260,6 +269,7 @@ def read_text(text: str, speller: Speller | None = None) -> Text:
 class _Element:
     words: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
     optional: bool = False
     gap: int = 0
 
@@ -267,15 +277,26 @@ class _Element:
         for form in token.forms:
             if form in self.words or (self.prefixes and form.startswith(self.prefixes)):
                 return True
-        return False
+        return self.fits_ending(token)
+
+    def fits_ending(self, token: Token) -> bool:
+        return any(
+            token.word.endswith(ending) and len(token.word) >= len(ending) + _SHORTEST_STEM
+            for ending in self.endings
+        )
 
 
 class _Entry(NamedTuple):
-    """A phrase of an item; of each of the sets in `needed` a word must stand in the text."""
+    """A phrase of an item.
+
+    Of each of the sets in `needed` a word must stand in the text; `second` holds the words that
+    may follow the first one, None where that is not only words.
+    """
 
     item: str
     elements: tuple[_Element, ...]
     needed: tuple[frozenset[str], ...]
+    second: frozenset[str] | None
 
 
 @dataclass
@@ -285,6 +306,8 @@ class PhraseBook:
     groups: dict[str, list[str]] = field(default_factory=dict)
     _by_word: dict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
     _by_prefix: dict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
+    _by_ending: list[_Entry] = field(default_factory=list)
+    _endings: tuple[str, ...] = ()
     _words: set[str] = field(default_factory=set)
 
     def add(self, item: str, phrase: str) -> None:
@@ -306,13 +329,18 @@ class PhraseBook:
         if not elements or elements[0].gap or all(e.optional for e in elements[1:] + elements[:1]):
             raise ValueError(f"{item}: the phrase {phrase!r} does not begin with a word")
         needed = tuple(
-            e.words for e in elements[1:] if e.words and not e.prefixes and not e.optional
+            e.words
+            for e in elements[1:]
+            if e.words and not e.prefixes and not e.endings and not e.optional
         )
-        entry = _Entry(item, elements, needed)
+        entry = _Entry(item, elements, needed, _second_words(elements))
         for word in elements[0].words:
             self._by_word[word].append(entry)
         for prefix in elements[0].prefixes:
             self._by_prefix[prefix].append(entry)
+        if elements[0].endings:
+            self._by_ending.append(entry)
+            self._endings += elements[0].endings
         for element in elements:
             self._words |= element.words
 
@@ -327,6 +355,7 @@ class PhraseBook:
         optional = "?" in part
         words: set[str] = set()
         prefixes: list[str] = []
+        endings: list[str] = []
         ways: list[tuple[_Element, ...]] = []
         alternatives = part.replace("?", "").split("|")
         for name in [a for a in alternatives if a.startswith("@")]:
@@ -336,6 +365,9 @@ class PhraseBook:
                 continue
             if alternative.endswith("*"):
                 prefixes.append(_plain(alternative[:-1]))
+                continue
+            if alternative.startswith("*"):
+                endings.append(_plain(alternative[1:]))
                 continue
             pieces = [
                 f
@@ -349,8 +381,9 @@ class PhraseBook:
                 ways.append(tuple(_Element(frozenset({p})) for p in pieces))
                 if "-" in alternative:
                     words.add("".join(pieces))
-        if words or prefixes:
-            ways.append((_Element(frozenset(words), tuple(prefixes), optional),))
+        if words or prefixes or endings:
+            element = _Element(frozenset(words), tuple(prefixes), tuple(endings), optional)
+            ways.append((element,))
         elif optional and ways:
             ways.append(())
         return ways
@@ -361,6 +394,9 @@ class PhraseBook:
             if self._by_prefix:
                 for size in range(3, len(form) + 1):
                     yield from self._by_prefix.get(form[:size], ())
+        # An ending ("*mab") speaks only for a name that is not known itself.
+        if token.word.endswith(self._endings) and token.word not in self._words:
+            yield from (e for e in self._by_ending if e.elements[0].fits_ending(token))
 
     def find(self, text: Text) -> list[Found]:
         """Finds all phrases, the longest at each place and for each item, in the text's order."""
@@ -369,7 +405,10 @@ class PhraseBook:
         there = {form for token in tokens for form in token.forms}
         for index, token in enumerate(tokens):
             best: dict[str, tuple[int, ...]] = {}
+            following = tokens[index + 1].forms if index + 1 < len(tokens) else ()
             for entry in self._beginning_with(token):
+                if entry.second is not None and entry.second.isdisjoint(following):
+                    continue
                 if any(words.isdisjoint(there) for words in entry.needed):
                     continue
                 places = _match(tokens, index, entry.elements, 0)
@@ -377,6 +416,17 @@ class PhraseBook:
                     best[entry.item] = places
             found += [Found(item, places) for item, places in best.items()]
         return found
+
+
+def _second_words(elements: tuple[_Element, ...]) -> frozenset[str] | None:
+    words: frozenset[str] = frozenset()
+    for element in elements[1:]:
+        if element.gap or element.prefixes or element.endings:
+            return None
+        words |= element.words
+        if not element.optional:
+            return words
+    return None
 
 
 def _match(

@@ -30,6 +30,15 @@ _BEFORE_TAKING = words_of(
     "am is are was been have has had do not also still currently now just only always already "
     "usually regularly daily must to need started start sometimes only no and but got get"
 )
+_PUTS = words_of("put puts has have got started keeps keep had")
+_PUT_ON = words_of("me him her us my")
+_NAMING = words_of("called named")
+_SOME_MEDICINE = words_of(
+    "medicine medication medicines tablet tablets pill pills drug drugs injection injections "
+    "capsule capsules drops prescribed"
+)
+_DOSES = words_of("mg mcg mgs milligram milligrams microgram micrograms iu")
+_SHORTEST_NAME = 5
 _BEING = words_of("am is been was currently")
 _BEFORE_NAMES = words_of("also still some every daily each morning evening night day one two mg")
 
@@ -80,11 +89,17 @@ def read_health(text: str, lexicon: Lexicon) -> list[Mention]:
         return []
     layout = _Layout(read, [one for one, _ in mentions], not_meant)
     allergies = {one.last for one, item in mentions if item.value == "allergy"}
-    result = []
+    decided = []
     for one, item in sorted(mentions, key=lambda pair: pair[0].first):
         status = status_of(item, layout.sentence(one), layout.whole)
         if item.is_medicine and _is_allergen(one, allergies, read):
             status = NOT_OWN
+        decided.append((one, item, status))
+    stated = {item.value for _, item, status in decided if _WEIGHT[status]}
+    result = []
+    for one, item, status in decided:
+        if item.unless & stated:
+            continue
         start, end = read.tokens[one.first].start, read.tokens[one.last].end
         result.append(Mention(item.value, status, item.kind, item.condition, item.name, start, end))
     return result
@@ -154,7 +169,9 @@ class _Layout:
         inside = " ".join(t.word for t in self._read.tokens[one.first : one.last + 1])
         if self._read.tokens[one.first].before in (",", ":", "-", "(", "/"):
             left += " ,"
-        following = self._words(*self._range(number + 1), limit=6)
+        # "Diabetic? Me? No": the answer may come after another word.
+        after = (self._words(*self._range(number + step), limit=14) for step in (1, 2))
+        following = " , ".join(words for words in after if words)
         return Sentence(
             left=left.strip(),
             inside=inside,
@@ -202,8 +219,6 @@ _STATEMENT_GOES_ON = words_of("not be on pregnant taking also still currently a 
 
 
 def _numbers(text: str, read: Text, lexicon: Lexicon) -> list[tuple[Found, Item]]:
-    if not any(c.isdigit() for c in text) and "old" not in text and "m " not in text:
-        return []
     result = []
     for number in numbers_found(text):
         result.append(
@@ -223,30 +238,44 @@ def _tokens_between(read: Text, start: int, end: int) -> tuple[int, ...]:
 
 
 def _unknown_medicines(read: Text, lexicon: Lexicon, known: set[int]) -> list[tuple[Found, Item]]:
-    """Finds what an unknown word behind "I take" or "I am on" speaks of: some medicine."""
-    item = lexicon.items["medicine other_medicine"]
-    result = []
+    """Finds unknown words that must be some medicine.
+
+    That is what stands behind "I take", "I am on" or "tablets called", or before "20 mg".
+    """
     tokens = read.tokens
+    places = []
     for index, token in enumerate(tokens):
-        if token.word not in _TAKES and token.word != "on":
-            continue
-        if not _somebody_takes(read, index):
-            continue
-        place = index + 1
-        while place < len(tokens) and tokens[place].word in _BEFORE_NAMES:
-            place += 1
-        if place >= len(tokens) or tokens[place].sentence != token.sentence or place in known:
-            continue
-        name = tokens[place].word
-        if len(name) >= 5 and name.isalpha() and lexicon.speller.is_unknown(name):
-            result.append((Found("medicine other_medicine", (place,)), item))
-    return result
+        if token.word in _DOSES and index >= 2 and tokens[index - 1].word[0].isdigit():
+            places.append(index - 2)
+        elif token.word in _NAMING:
+            before = {t.word for t in tokens[max(0, index - 5) : index]}
+            if before & (_TAKES | _SOME_MEDICINE):
+                places.append(index + 1)
+        elif (token.word in _TAKES or token.word == "on") and _somebody_takes(read, index):
+            place = index + 1
+            while place < len(tokens) and tokens[place].word in _BEFORE_NAMES:
+                place += 1
+            if place < len(tokens) and tokens[place].sentence == token.sentence:
+                places.append(place)
+    item = lexicon.items["medicine other_medicine"]
+    return [
+        (Found("medicine other_medicine", (place,)), item)
+        for place in dict.fromkeys(places)
+        if place < len(tokens)
+        and place not in known
+        and len(tokens[place].word) >= _SHORTEST_NAME
+        and tokens[place].word.isalpha()
+        and lexicon.speller.is_unknown(tokens[place].word)
+        and lexicon.speller.is_unknown(tokens[place].word.removesuffix("s"))
+    ]
 
 
 def _somebody_takes(read: Text, verb: int) -> bool:
     """Tells whether a patient takes something: "I also take", "she is on", "Taking" up front."""
     tokens = read.tokens
     has_being = tokens[verb].word != "on"
+    if not has_being and verb >= 2 and tokens[verb - 1].word in _PUT_ON:
+        return tokens[verb - 2].word in _PUTS
     for place in range(verb - 1, max(-1, verb - 6), -1):
         token = tokens[place]
         if token.sentence != tokens[verb].sentence:

@@ -19,7 +19,7 @@ def words_of(line: str) -> frozenset[str]:
 
 SELF = words_of("i me mine myself we us my our ich je yo")
 _POSSESSIVE = words_of("my our his her their your the a an one's")
-RELATIVES = words_of(
+_NAMED = words_of(
     "mother mothers mum mums mom moms mummy mommy mama mam father fathers dad dads daddy "
     "papa parent parents sister sisters brother brothers sibling siblings sis bro "
     "daughter daughters son sons child children kid kids baby babies husband husbands "
@@ -31,12 +31,15 @@ RELATIVES = words_of(
     "colleagues coworker boss dog cat family relatives relative hubby bf gf mate buddy ex "
     "housemate twin twins lady mothers fathers girl"
 )
+# "my gran's on warfarin": the mark falls away in reading.
+RELATIVES = _NAMED | {f"{word}s" for word in _NAMED - words_of("girl lady baby twin ex")}
 _CHILDREN = words_of(
     "son sons child children kid kids baby babies twins girl boy newborn infant toddler twin"
 )
+_MUMS = words_of("mother mum mom mummy mommy mama mam")
 _HE_OR_SHE = words_of("she he her his him hers they their them")
 _PEOPLE = words_of(
-    "women people patients someone somebody anyone anybody men ladies those persons "
+    "women womans people patients someone somebody anyone anybody men ladies those persons "
     "clients customers others adults everyone everybody females males folks users "
     "somebodys girls individuals candidates woman person patient man lady client mother "
     "mum mom girl guy user diabetics"
@@ -59,7 +62,7 @@ _FAMILY_AFTER = re.compile(
 )
 _FAMILY_BEFORE = re.compile(
     r"\b(?:family (?:\w+ )?history(?: of)?|runs? in (?:my|our|the) family|in (?:my|our) family"
-    r"|familial|hereditary|(?<!i )inherited|family with)"
+    r"|familial|hereditary|(?<!i )(?<!i have )(?<!have i )inherited|family with)"
     r"(?: \w+){0,4}$"
 )
 _ALSO_OWN = re.compile(
@@ -71,38 +74,87 @@ _ALSO_OWN = re.compile(
     r" both|we all|all of us|"
     r"i have it|i (?:take|took|use|used) it|same thing as|i got it)\b"
 )
+# Relatives who may be patients, "my mother in law" and "she" or "he" after them.
+_PATIENTS = "|".join(sorted(RELATIVES - {"family", "dog", "cat", "baby", "ex"}))
+_SOMEBODY = (
+    rf"(?:(?:my|our|the) (?:[a-z]+ ){{0,2}}?(?:{_PATIENTS})(?: in law)?|{_PATIENTS}|she|he|who)"
+)
+_WISHES = (
+    r"(?:wants?|would like|would love|wishes|is interested|is considering|is thinking|plans|hopes"
+    r"|is hoping|is keen|is desperate|fancies|would fancy|dreams|longs|needs|is going|is coming"
+    r"|comes"
+    r"|is asking|asks|asked|is after|is looking|is curious|considers|would be|hates|dislikes)"
+)
+_BODY = (
+    r"(?:belly|thighs?|chin|double|legs?|hips?|cellulite|stretch|fat|done|treated|skin|stomach"
+    r"|tummy"
+    r"|love|bum|arms?|face|back|marks|scars?|saddle\w*|neck|handles|flanks|waist|knees|bottom)"
+)
+_NOT_FOR_HERSELF = (
+    r"(?! (?:help|tell|come with|accompany|join|drive|wait|sit|bring|pick|watch|stay|me\b|us\b"
+    r"|that i"
+    r"|be (?:there|with|present)|with me|along|(?:\w+ ){0,5}(?:for me|if i|whether i|me to"
+    r"|i should)))"
+)
 _FOR_OTHER = re.compile(
-    (
-        r"\b(?:for|on behalf of|concerning|regarding|about|treat|bring|book|booking) (?:my|a"
-        r"|our|his"
-        r"|her|the) (?:[a-z]+ ){0,2}?(?:REL)\b(?! s\b)(?! (?:wedding|birthday|"
-        r"party|house|advice|opinion|hen|baby|shower|graduation|marriage|recommendation))"
-    ).replace("REL", "|".join(sorted(RELATIVES - {"family", "dog", "cat"})))
+    r"\b(?:for|on behalf of|concerning|regarding|about|treat|bring|book|booking|gift to|present to)"
+    rf" (?:(?:my|a|our|his|her|the) (?:[a-z]+ ){{0,2}}?)?(?:{_PATIENTS}|baby)\b(?! s\b)"
+    r"(?! (?:wedding|birthday|party|house|advice|opinion|hen|baby|shower|graduation|marriage"
+    r"|recommendation)|(?: \w+)? (?:along|with me|to wait))"
 )
 _OTHER_IS_PATIENT = re.compile(
-    (
-        r"\b(?:can|could|may|should|would|will|is it (?:\w+ )?(?:for|if)|must"
-        r"|shall) (?:my (?:[a-z]+"
-        r" ){0,2}?(?:REL)|she|he|her|him)\b(?! (?:help|tell|come with|accompany|join|drive|wait"
-        r"|sit|"
-        r"bring|pick|watch|stay|be (?:there|with|present)))"
-        r"|\b(?:my (?:[a-z]+ ){0,2}?(?:REL)|she|he) (?:\w+ ){0,6}?(?:wants?|would like|wishes|is"
-        r" interested|is considering|is thinking about|would love|plans|is "
-        r"going|is coming|comes|has an appointment|asked me to|is the patient|d be the patient|is"
-        r" asking|would be|needs) (?:to (?:have|get|do|try|book|come|be treated|start|ask)|in"
-        r"|mesotherapy|the|a treatment|an "
-        r"appointment|it|this|having|with you|the patient|for)"
-        r"|\b(?:he|she) (?:\w+ )?(?:wants?|would like) (?:the|this|your) treatment"
-        r"|\b(?:safe|ok|okay|possible|suitable|dangerous|recommended|allowed|good|right|something"
-        r"|treatment|appointment|consultation) for (?:her|him)\b"
-        r"|\b(?:writing|asking|ask|inquiring|enquiring|booking|book|appointment|question|it is|this"
-        r" is) for (?:her|him)\b"
-        r"|\b(?:if|whether) (?:she|he|my (?:[a-z]+ ){0,2}?(?:REL)) (?:can|could|may|might|should"
-        r"|is allowed|would be able)\b"
-        r"|\b(?:wants|would like|wishes|needs|hates) (?:his|her) (?:\w+ ){0,2}(?:belly|thighs|chin"
-        r"|double|legs|hips|cellulite|stretch|fat|done|treated|skin|stomach|tummy)"
-        r"|\bon behalf of\b|\basking for (?:my|a|her|him)\b"
-    ).replace("REL", "|".join(sorted(RELATIVES - {"family", "dog", "cat", "baby", "ex"})))
+    "|".join(
+        (
+            rf"\b(?:can|could|may|should|would|will|is it (?:\w+ )?(?:for|if)|must|shall)"
+            rf" (?:my (?:[a-z]+ ){{0,2}}?(?:{_PATIENTS})|she|he|her|him)\b{_NOT_FOR_HERSELF}",
+            rf"\b{_SOMEBODY} (?:\w+ ){{0,8}}?{_WISHES}(?: to)?"
+            rf" (?:have|get|do|try|book|come|be|start|ask|in|meso\w*|the|a|an|it|this|having"
+            rf"|with you"
+            rf"|for|about|of|on|rid|her|his|your|some|{_BODY})\b{_NOT_FOR_HERSELF}",
+            rf"\b{_SOMEBODY} (?:\w+ ){{0,3}}?(?:is|was|will be|would be|d be) the (?:one|patient"
+            rf"|client)\b",
+            rf"\b{_SOMEBODY} (?:\w+ ){{0,3}}?(?:would|will|is) (?:\w+ )?(?:come in|coming in"
+            rf"|come for"
+            r"|coming for|come to you|be coming|be treated|booked|have it done|having it|getting it"
+            r"|get it done|get treated)\b",
+            rf"\b{_SOMEBODY} (?:has an appointment|asked me to)\b",
+            r"\b(?:safe|ok|okay|possible|suitable|dangerous|recommended|allowed|good|right"
+            r"|something"
+            r"|treatment|appointment|consultation|gift|present|voucher|surprise|meant)"
+            r" (?:\w+ ){0,3}?(?:for|to) (?:her|him)\b",
+            r"\b(?:writing|write|asking|ask|inquiring|enquiring|booking|book|question|it is"
+            r"|this is)"
+            r" for (?:her|him)\b",
+            rf"\b(?:if|whether) (?:she|he|my (?:[a-z]+ ){{0,2}}?(?:{_PATIENTS}))"
+            r" (?:can|could|may|might|should|is allowed|would be able)\b",
+            rf"\b(?:her|his) (?:appointment|session|booking|treatment|consultation"
+            rf"|(?:\w+ )?{_BODY})\b",
+            r"\bpatient (?:is|would be|will be) (?:my|her|him)\b",
+            r"\bon behalf of\b|\basking for (?:my|a|her|him)\b",
+        )
+    )
+)
+_WRITER_IS_PATIENT = re.compile(
+    r"\b(?:(?:she|he) is not the (?:patient|one)|it is me (?:who|that)|i am the (?:patient"
+    r"|one (?:who"
+    r"|coming|that|having))|patient is me|but i am coming|is me who)\b"
+)
+_RESEARCH = re.compile(
+    r"\b(?:out of (?:pure )?(?:interest|curiosity)|for an? (?:\w+ )?(?:article|essay|paper|study"
+    r"|thesis"
+    r"|project|blog|podcast|dissertation|assignment|exam|quiz|novel|book)|(?:writing"
+    r"|write) an? (?:\w+ )?"
+    r"(?:article|essay|paper|thesis|blog|novel|book)|i am a journalist|just curious"
+    r"|hypothetically)\b"
+)
+_CANCER_OVER = re.compile(
+    r"\b(?:survivors?|remission|cancer free|(?:the|all|am|now|been) (?:all )?clear|back in the day"
+    r"|free of"
+    r"|no evidence of disease|years? (?:clear|clean|free|cancer)|cured|beat it|beaten it)\b"
+)
+_CANCER_STILL = re.compile(
+    r"\b(?:again|came back|is back|come back|relaps\w*|recur\w*|on chemo|having chemo|in treatment"
+    r"|being treated|has spread|not (?:in|yet in) remission|no remission|not cured|incurable)\b"
 )
 
 
@@ -144,11 +196,15 @@ class Whole:
         has_others: whether relatives or friends are spoken of.
         other_is_patient: whether one of them is the one to be treated.
         also_own: whether the writer adds to have the same.
+        cancer_is_over: whether a cancer is told of as survived.
+        is_research: whether somebody asks for an article or out of interest.
     """
 
     has_others: bool
     other_is_patient: bool
     also_own: bool
+    cancer_is_over: bool = False
+    is_research: bool = False
 
 
 def read_whole(words: str) -> Whole:
@@ -157,8 +213,11 @@ def read_whole(words: str) -> Whole:
     has_others = bool(there & RELATIVES)
     return Whole(
         has_others=has_others,
-        other_is_patient=bool(_OTHER_IS_PATIENT.search(words)) or bool(_FOR_OTHER.search(words)),
+        other_is_patient=not _WRITER_IS_PATIENT.search(words)
+        and bool(_OTHER_IS_PATIENT.search(words) or _FOR_OTHER.search(words)),
         also_own=bool(_ALSO_OWN.search(words)),
+        is_research=bool(_RESEARCH.search(words)),
+        cancer_is_over=bool(_CANCER_OVER.search(words)) and not _CANCER_STILL.search(words),
     )
 
 
@@ -178,7 +237,11 @@ def whose_condition(item: Item, sentence: Sentence, whole: Whole) -> Whose:
             if word in ("my", "our") and _leads_to_relative(following):
                 continue
             own = Whose.OWN
-        elif word in RELATIVES and index <= first and not _is_no_subject(item, word, words, index):
+        elif (
+            word in RELATIVES
+            and index <= first
+            and not _is_no_subject(item, word, words, index, is_inside=index == first)
+        ):
             if _is_own_description(words, index):
                 own = Whose.OWN
                 continue
@@ -253,10 +316,13 @@ def _leads_to_relative(following: list[str]) -> bool:
     return False
 
 
-def _is_no_subject(item: Item, word: str, words: list[str], index: int) -> bool:
+def _is_no_subject(item: Item, word: str, words: list[str], index: int, is_inside: bool) -> bool:
     """A baby is no patient: "my son is still breastfed", "pregnant with twins"."""
     if item.condition in ("breastfeeding", "pregnancy") and word in _CHILDREN:
         return True
+    if item.condition in ("breastfeeding", "pregnancy") and word in _MUMS and is_inside:
+        # "mum to be", "nursing mama"
+        return index == 0 or words[index - 1] not in _POSSESSIVE
     if word in ("baby", "bf", "ex", "girl", "boy", "twin", "twins"):
         return index == 0 or words[index - 1] not in _POSSESSIVE
     return False

@@ -13,6 +13,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import (
     ENTITIES,
+    FULL_RETRIEVAL_INTENT_NAME_KEY,
     INTENT,
     INTENT_NAME_KEY,
     INTENT_RANKING_KEY,
@@ -24,7 +25,7 @@ from clinic.content.files import load_mapping
 from clinic.content.replies import NO, UNSURE, YES, Replies, load_replies
 from components.red_flags import RED_FLAG_KINDS
 from components.text import CLEANED, LANGUAGE
-from components.topic_classifier import QUESTIONS, WHOLE_INTENT
+from components.topic_classifier import QUESTIONS, REQUESTS, THEME_CONFIDENCE, WISH
 
 # A statement about one's own health outranks these; it does not outrank "delete my data" or "stop".
 _GIVES_WAY_TO_HEALTH_PREFIXES = ("ask_",)
@@ -45,15 +46,13 @@ _GIVES_WAY_TO_HEALTH = {
     "thanks",
     DEFAULT_NLU_FALLBACK_INTENT_NAME,
 }
-_REQUESTS = {
-    "book_consultation",
-    "cancel_request",
-    "change_request",
-    "check_eligibility",
-    "delete_data",
-    "human_handoff",
-    "stop",
-}
+RESEMBLANCE = "IntentArbiter"
+_REPORT = "report_condition"
+_OF_NOBODY = "report_condition/nobody"
+# Share of what is left, when the first intent is left out, from which on the next is clear.
+_CLEARLY = 0.5
+_URGENT = {"urgent_symptoms", "self_harm"}
+_OWN = {"present", "unsure"}
 _SWITCH = "ask_other_treatment"
 _OTHER = re.compile(
     r"\b(?:other|others|another|same|both|differ\w*|else|instead|alternative)\b", re.I
@@ -68,25 +67,40 @@ class IntentArbiter(GraphComponent):
 
     In this order: a red flag makes it `self_harm` or `urgent_symptoms`; another script makes it
     `other_language`; an own condition, present or unsure, makes it `report_condition`; below the
-    threshold it is a plain yes, no or not sure if its words say so, else `nlu_fallback`. Of the
-    clauses, those stay that are questions of their own.
+    threshold it is a plain yes, no or not sure if its words say so, else `nlu_fallback`. Of several
+    questions the first is the intent, unless a wish is made beside them. What a patient asks beside
+    an own condition stays among the questions.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Lowest confidence of an intent and of a clause; the folder with signs and replies."""
+        """Lowest confidences, and the folder with conditions, signs and replies.
+
+        `threshold`: of an intent; `urgent_threshold`: of urgent_symptoms and self_harm, where a
+        message not understood is worse than one too many; `condition_threshold`: of a condition in
+        words that the reader does not know.
+        """
         return {
             "threshold": 0.3,
-            "clause_threshold": 0.45,
+            "urgent_threshold": 0.15,
+            "condition_threshold": 0.4,
             "content_dir": "data/content",
         }
 
-    def __init__(self, config: dict[str, Any], signs: dict[str, str], replies: Replies) -> None:
-        """Takes the thresholds of config.yml, sign to intent, and the words of yes and no."""
+    def __init__(
+        self,
+        config: dict[str, Any],
+        signs: dict[str, str],
+        replies: Replies,
+        conditions: frozenset[str],
+    ) -> None:
+        """Takes the thresholds, sign to intent, the words of yes and no, the ids of conditions."""
         self._threshold = float(config["threshold"])
+        self._urgent_threshold = float(config["urgent_threshold"])
+        self._condition_threshold = float(config["condition_threshold"])
+        self._conditions = conditions
         self._signs = signs
         self._replies = replies
-        self._clause_threshold = float(config["clause_threshold"])
 
     @classmethod
     def create(
@@ -100,27 +114,34 @@ class IntentArbiter(GraphComponent):
         folder = Path(__file__).parent.parent / config["content_dir"]
         intents = load_mapping(folder / "signs.yml")["signs"]
         signs = {sign: intent for intent, signs in intents.items() for sign in signs}
-        return cls(config, signs, load_replies(folder))
+        conditions = load_mapping(folder / "contraindications.yml")["contraindications"]
+        ids = frozenset(condition["id"] for condition in conditions)
+        return cls(config, signs, load_replies(folder), ids)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Settles messages in place."""
         for message in messages:
-            questions = self._own_questions(message.get(QUESTIONS) or [])
-            message.set(QUESTIONS, questions, add_to_output=True)
+            questions = message.get(QUESTIONS) or []
             self._drop_switch_without_treatment(message)
+            self._drop_talk_of_others(message)
+            self._add_resembled_condition(message)
             found = self._found_intent(message)
             if found:
+                if found == _REPORT:
+                    self._keep_question(message)
                 self._set(message, found, 1.0)
                 continue
             confidence = message.get(INTENT)[PREDICTED_CONFIDENCE_KEY]
             if message.get(LANGUAGE) == "none" and not _has_digits(message):
                 self._set(message, self._intent_of_signs(message), 1.0)
-            elif questions and self._is_request(message):
-                wish = message.get(WHOLE_INTENT)
-                message.set(INTENT, _intent_of(wish), add_to_output=True)
-            elif len(questions) > 1:
+            elif questions and message.get(WISH):
+                message.set(INTENT, _intent_of(message.get(WISH)), add_to_output=True)
+            elif len(questions) > 1 and not self._is_request(message):
                 message.set(INTENT, _intent_of(questions[0]), add_to_output=True)
-            elif confidence < self._threshold:
+            elif questions and confidence < self._least(message):
+                # The story is like nothing known, the question in it is.
+                message.set(INTENT, _intent_of(questions[0]), add_to_output=True)
+            elif confidence < self._least(message):
                 reply = _REPLY_INTENTS.get(self._replies.read(message.get(CLEANED)) or "")
                 self._set(
                     message,
@@ -129,37 +150,80 @@ class IntentArbiter(GraphComponent):
                 )
         return messages
 
+    def _least(self, message: Message) -> float:
+        is_urgent = message.get(INTENT)[INTENT_NAME_KEY] in _URGENT
+        return self._urgent_threshold if is_urgent else self._threshold
+
     @staticmethod
     def _drop_switch_without_treatment(message: Message) -> None:
         """A switch names a treatment or says "other"; "and the healing?" is no switch."""
         named = any(e["entity"] == "treatment" for e in message.get(ENTITIES, []))
-        ranking = message.get(INTENT_RANKING_KEY) or []
+        is_switch = message.get(INTENT)[INTENT_NAME_KEY] == _SWITCH
+        if is_switch and not named and not _OTHER.search(message.get(CLEANED)):
+            _drop_first_intent(message)
+
+    @staticmethod
+    def _drop_talk_of_others(message: Message) -> None:
+        """Talk of health that states nothing of one's own is taken for what else is in it.
+
+        Where it is clear of what else, that is; a condition of somebody else's with nothing beside
+        it stays a report, and is answered with the list.
+        """
+        first, *others = message.get(INTENT_RANKING_KEY) or [{}]
+        if first.get(FULL_RETRIEVAL_INTENT_NAME_KEY) != _OF_NOBODY or not others:
+            return
+        rest = 1 - first[PREDICTED_CONFIDENCE_KEY]
+        is_clear = others[0][PREDICTED_CONFIDENCE_KEY] >= _CLEARLY * rest
+        of_health = any(e["entity"] == "condition" for e in message.get(ENTITIES, []))
+        asks = others[0][INTENT_NAME_KEY].startswith(_ANSWERABLE_PREFIXES)
+        if is_clear and (asks or not of_health):
+            _drop_first_intent(message)
+
+    def _keep_question(self, message: Message) -> None:
+        """Keeps what the whole message asks where something found takes the place of its intent."""
+        intent = message.get(INTENT)
+        if message.get(QUESTIONS) or intent[PREDICTED_CONFIDENCE_KEY] < self._threshold:
+            return
+        if intent[INTENT_NAME_KEY].startswith(_ANSWERABLE_PREFIXES):
+            _, _, theme = intent.get(FULL_RETRIEVAL_INTENT_NAME_KEY, "").partition("/")
+            question = {
+                "intent": intent[INTENT_NAME_KEY],
+                "theme": theme or None,
+                "confidence": intent[PREDICTED_CONFIDENCE_KEY],
+                "text": message.get(CLEANED),
+            }
+            message.set(QUESTIONS, [question], add_to_output=True)
+
+    def _add_resembled_condition(self, message: Message) -> None:
+        """The second net: what resembles statements about a condition, in words nobody listed.
+
+        It counts as not sure, never as present, and where the reader has found the condition, or
+        has calculated with height and weight, its reading stands.
+        """
+        intent = message.get(INTENT)
+        _, _, condition = intent.get(FULL_RETRIEVAL_INTENT_NAME_KEY, "").partition("/")
+        entities = message.get(ENTITIES, [])
+        is_read = any(e.get("near") == condition for e in entities)
+        is_calculated = any(e["entity"] == "body_mass_index" for e in entities)
         if (
-            named
-            or _OTHER.search(message.get(CLEANED))
-            or message.get(INTENT)[INTENT_NAME_KEY] != _SWITCH
+            intent[INTENT_NAME_KEY] != _REPORT
+            or condition not in self._conditions
+            or intent[THEME_CONFIDENCE] < self._condition_threshold
+            or is_read
+            or is_calculated
         ):
             return
-        others = [dict(entry) for entry in ranking if entry[INTENT_NAME_KEY] != _SWITCH]
-        rest = 1 - sum(e[PREDICTED_CONFIDENCE_KEY] for e in ranking if e not in others)
-        for entry in others:
-            entry[PREDICTED_CONFIDENCE_KEY] = round(
-                min(1.0, entry[PREDICTED_CONFIDENCE_KEY] / max(rest, 1e-4)), 4
-            )
-        if others:
-            message.set(INTENT, others[0], add_to_output=True)
-            message.set(INTENT_RANKING_KEY, others, add_to_output=True)
-
-    def _own_questions(self, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Keeps the answerable clauses, the surest one of each answer."""
-        kept: dict[tuple[str, str | None], dict[str, Any]] = {}
-        for question in questions:
-            key = (question["intent"], question["theme"])
-            answerable = question["intent"].startswith(_ANSWERABLE_PREFIXES)
-            surer = question["confidence"] > kept.get(key, question)["confidence"]
-            if answerable and question["confidence"] >= self._clause_threshold:
-                kept[key] = question if surer or key not in kept else kept[key]
-        return list(kept.values())
+        resembled = {
+            "entity": "condition",
+            "value": condition,
+            "status": "unsure",
+            "kind": "contraindication",
+            "near": condition,
+            "start": 0,
+            "end": len(message.get(CLEANED)),
+            "extractor": RESEMBLANCE,
+        }
+        message.set(ENTITIES, [*entities, resembled], add_to_output=True)
 
     def _found_intent(self, message: Message) -> str | None:
         kinds = message.get(RED_FLAG_KINDS) or []
@@ -173,17 +237,16 @@ class IntentArbiter(GraphComponent):
             _GIVES_WAY_TO_HEALTH_PREFIXES
         )
         states_own = any(
-            e["entity"] == "condition" and e.get("status") in ("present", "unsure")
+            e["entity"] == "condition" and e.get("status") in _OWN
             for e in message.get(ENTITIES, [])
         )
-        return "report_condition" if states_own and gives_way else None
+        return _REPORT if states_own and gives_way else None
 
     def _is_request(self, message: Message) -> bool:
         """A wish ("book me. Does it hurt? How often?") comes before the questions beside it."""
-        whole = message.get(WHOLE_INTENT)
-        if whole is None:
-            return False
-        return whole["confidence"] >= self._threshold and whole["intent"] in _REQUESTS
+        intent = message.get(INTENT)
+        is_sure = intent[PREDICTED_CONFIDENCE_KEY] >= self._threshold
+        return is_sure and intent[INTENT_NAME_KEY] in REQUESTS
 
     def _intent_of_signs(self, message: Message) -> str:
         """A message without letters is what its first known sign means, e.g. a thumb."""
@@ -199,6 +262,18 @@ class IntentArbiter(GraphComponent):
         message.set(INTENT_RANKING_KEY, [chosen, *ranking], add_to_output=True)
 
 
+def _drop_first_intent(message: Message) -> None:
+    """Leaves the first of the ranking out, and shares its confidence among the others."""
+    first, *others = [dict(entry) for entry in message.get(INTENT_RANKING_KEY) or [{}]]
+    rest = max(1 - first.get(PREDICTED_CONFIDENCE_KEY, 0.0), 1e-4)
+    for entry in others:
+        share = entry[PREDICTED_CONFIDENCE_KEY] / rest
+        entry[PREDICTED_CONFIDENCE_KEY] = round(min(1.0, share), 4)
+    if others:
+        message.set(INTENT, others[0], add_to_output=True)
+        message.set(INTENT_RANKING_KEY, others, add_to_output=True)
+
+
 def _has_digits(message: Message) -> bool:
     return any(character.isdigit() for character in message.get(CLEANED))
 
@@ -206,5 +281,5 @@ def _has_digits(message: Message) -> bool:
 def _intent_of(question: dict[str, Any]) -> dict[str, Any]:
     intent = {INTENT_NAME_KEY: question["intent"], PREDICTED_CONFIDENCE_KEY: question["confidence"]}
     if question["theme"]:
-        intent["full_retrieval_intent_name"] = f"{question['intent']}/{question['theme']}"
+        intent[FULL_RETRIEVAL_INTENT_NAME_KEY] = f"{question['intent']}/{question['theme']}"
     return intent

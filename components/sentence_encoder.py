@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -21,8 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Encoding, Tokenizer
 
-from components.clauses import CLAUSES
-from components.text import CLEANED
+from components.spelling import REPAIRED
 
 SENTENCE_VECTORS = "sentence_vectors"
 DIMENSIONS = 384
@@ -34,11 +35,23 @@ _PROVENANCE = "provenance.yml"
 _BATCH = 8
 
 
+class SentenceVectors(np.ndarray):
+    """Vectors with a fingerprint of their own.
+
+    Rasa fingerprints all that a training step writes; of an array it would take the printed form,
+    which takes longer than the encoding.
+    """
+
+    def fingerprint(self) -> str:
+        """The checksum of the bytes."""
+        return hashlib.sha256(self.tobytes()).hexdigest()
+
+
 # Trainable although it learns nothing: Rasa puts a component's files into the model archive only
 # when a train step returns them as its resource.
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceEncoder(GraphComponent):
-    """Writes the property `sentence_vectors`, float32 (1 + clauses, 384); row 0 is the whole text.
+    """Writes the property `sentence_vectors`, float32 (texts, 384), of the `repaired_texts`.
 
     Training copies the encoder from the project into the model archive; from then on the archive's
     copy is the one that runs, in training as in service.
@@ -123,16 +136,24 @@ class SentenceEncoder(GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Sets the vector, (1, 384), of every training example with a text."""
         examples = [e for e in training_data.training_examples if e.get(TEXT)]
-        vectors = self.encode([_text_of(e) for e in examples])
+        texts = [e.get(REPAIRED)[0] for e in examples]
+        # The model releases Python's lock while it runs: a thread a core.
+        cores = os.cpu_count() or 1
+        with ThreadPoolExecutor(cores) as pool:
+            shares = pool.map(self.encode, (texts[first::cores] for first in range(cores)))
+        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        for first, share in enumerate(shares):
+            vectors[first::cores] = share
         for example, vector in zip(examples, vectors, strict=True):
-            example.set(SENTENCE_VECTORS, vector[np.newaxis], add_to_output=False)
+            row = vector[np.newaxis].view(SentenceVectors)
+            example.set(SENTENCE_VECTORS, row, add_to_output=False)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Sets the vectors of messages in place, one row for the text and one for each clause."""
+        """Sets the vectors of messages in place, a row for each text."""
         for message in messages:
-            texts = [_text_of(message), *(message.get(CLAUSES) or [])]
-            message.set(SENTENCE_VECTORS, self.encode(texts), add_to_output=False)
+            vectors = self.encode(message.get(REPAIRED))
+            message.set(SENTENCE_VECTORS, vectors, add_to_output=False)
         return messages
 
     def encode(self, texts: list[str]) -> np.ndarray:
@@ -207,9 +228,3 @@ def _run(session: onnxruntime.InferenceSession, encodings: list[Encoding]) -> np
         "attention_mask": np.array([e.attention_mask for e in encodings], dtype=np.int64),
     }
     return session.run(["embedding"], inputs)[0]
-
-
-def _text_of(message: Message) -> str:
-    cleaned = message.get(CLEANED)
-    # Cleaned to nothing stays nothing: the raw text may be very long and hold broken characters.
-    return (message.get(TEXT) or "") if cleaned is None else cleaned

@@ -43,7 +43,8 @@ def clean(text: str, max_characters: int) -> str:
     # First the quotes: NFKC would part "don´t" into a blank and an accent.
     text = unicodedata.normalize("NFKC", text[:max_characters].translate(_QUOTES))
     text = _TAG.sub(" ", text)
-    text = "".join(" " if unicodedata.category(c) in _INVISIBLE else c for c in text)
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(c) in _INVISIBLE else c for c in text)
     # "helloooooo" and "!!!!!!!!" carry no more than their first letters.
     text = _RUN.sub(r"\1\1\1", text)
     return " ".join(text.split())
@@ -51,6 +52,8 @@ def clean(text: str, max_characters: int) -> str:
 
 def script_of(text: str) -> str:
     """Names the script in which most letters of a text are written: latin, greek, other or none."""
+    if text.isascii():
+        return "latin" if any(c.isalpha() for c in text) else "none"
     letters = [unicodedata.name(c, "").split(" ")[0] for c in text if c.isalpha()]
     if not letters:
         return "none"

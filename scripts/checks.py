@@ -27,7 +27,7 @@ def style(root: Path, variables: Mapping[str, str]) -> None:
 
 def types(root: Path, variables: Mapping[str, str]) -> None:
     """Types: strict for `clinic`, lenient for the code that builds on untyped libraries."""
-    packages = ["clinic", "actions", "components", "channels", "scripts"]
+    packages = ["clinic", "actions", "components", "channels", "scripts", "benchmarks"]
     call([sys.executable, "-m", "mypy", *packages], root, variables)
 
 

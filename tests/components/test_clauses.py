@@ -8,7 +8,7 @@ import pytest
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from components.clauses import CLAUSES, ClauseSplitter, asks, split_clauses
+from components.clauses import CLAUSES, TEXTS, ClauseSplitter, asks, split_clauses, texts_of
 from components.text import CLEANED
 
 
@@ -33,30 +33,70 @@ from components.text import CLEANED
             "I have stretch marks since my pregnancy. Does the roller help?",
             ["Does the roller help?"],
         ),
-        ("price, pain, results", ["price", "pain", "results"]),
-        ("price and side effects", ["price", "side effects"]),
-        ("sessions/interval", ["sessions", "interval"]),
+        ("does it hurt, or is it painless?", ["does it hurt", "is it painless?"]),
+        (
+            "I'd like to know who gives the jabs as well as what's in them",
+            ["I'd like to know who gives the jabs", "what's in them"],
+        ),
+        ("1) does it work 2) how long does it last", ["does it work", "how long does it last"]),
+        ("- does it work\n- how long does it last", ["does it work", "how long does it last"]),
+        (
+            "So it is French? I'm also wondering if it hurts",
+            ["So it is French?", "wondering if it hurts"],
+        ),
     ],
 )
 def test_a_message_is_parted_into_its_questions(text: str, clauses: list[str]) -> None:
-    assert split_clauses(text) == clauses
+    assert [clause.text for clause in split_clauses(text) if clause.asks] == clauses
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("price, pain, results", ("price", "pain", "results")),
+        ("price and side effects", ("price", "side effects")),
+        ("sessions/interval", ("sessions", "interval")),
+        ("price? pain?", ()),
+        (
+            "tell me about the price, the pain and the results",
+            ("the price", "the pain", "the results"),
+        ),
+        ("the number of visits that I would have to plan for, and the price", ()),
+    ],
+)
+def test_a_list_of_a_few_words_each_has_parts(text: str, parts: tuple[str, ...]) -> None:
+    assert (
+        split_clauses(text)[0].parts == parts
+        if parts
+        else not any(clause.parts for clause in split_clauses(text))
+    )
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "does it hurt?",
-        "does it remove fat on my hips and belly?",
-        "is it safe for women and men of every age?",
-        "I have fat on my hips and belly and I want to lose it",
+        "is it safe for grown women and for grown men of every single age?",
+        "I have had fat on both of my hips and on my belly and I want to lose it",
         "yes",
         "",
         "???",
-        "my name is Maria and my number is 694 123 4567",
+        "my name is Maria Papadopoulou and you reach me under the number 694 123 4567",
     ],
 )
 def test_one_question_stays_whole(text: str) -> None:
     assert split_clauses(text) == []
+
+
+def test_the_rows_of_clauses_and_parts_are_their_places_among_the_texts() -> None:
+    text = "Does it hurt? And the price, the duration?"
+    clauses = split_clauses(text)
+    texts = texts_of(text, clauses)
+    assert texts[0] == text
+    assert len(texts) > 3
+    for clause in clauses:
+        assert texts[clause.row] == clause.text
+        assert tuple(texts[clause.row + 1 : clause.row + 1 + len(clause.parts)]) == clause.parts
 
 
 def test_at_most_six_clauses_are_read() -> None:
@@ -64,7 +104,7 @@ def test_at_most_six_clauses_are_read() -> None:
 
 
 def test_signs_alone_are_no_clause() -> None:
-    assert "??" not in split_clauses("does it hurt? ?? !!")
+    assert "??" not in [clause.text for clause in split_clauses("does it hurt? ?? !!")]
 
 
 @pytest.mark.parametrize("text", ["and " * 250, ", how" * 200, "? " * 500, "a, " * 330, "," * 1000])
@@ -94,5 +134,6 @@ def test_the_component_writes_the_clauses_for_the_next_ones_only() -> None:
     message = Message({TEXT: "x"})
     message.set(CLEANED, "does it hurt? is it safe?")
     ClauseSplitter().process([message])
-    assert message.get(CLAUSES) == ["does it hurt?", "is it safe?"]
+    assert [clause.text for clause in message.get(CLAUSES)] == ["does it hurt?", "is it safe?"]
+    assert message.get(TEXTS) == ["does it hurt? is it safe?", "does it hurt?", "is it safe?"]
     assert CLAUSES not in message.output_properties

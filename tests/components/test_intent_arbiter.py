@@ -11,12 +11,12 @@ from rasa.shared.nlu.training_data.message import Message
 from components.intent_arbiter import IntentArbiter
 from components.red_flags import RED_FLAG_KINDS
 from components.text import CLEANED, LANGUAGE
-from components.topic_classifier import QUESTIONS, WHOLE_INTENT
+from components.topic_classifier import QUESTIONS, WISH
 
 
 @pytest.fixture(scope="module")
 def arbiter() -> IntentArbiter:
-    config = {**IntentArbiter.get_default_config(), "threshold": 0.3, "clause_threshold": 0.45}
+    config = {**IntentArbiter.get_default_config(), "threshold": 0.3}
     return IntentArbiter.create(config, None, None, None)
 
 
@@ -174,16 +174,14 @@ def test_a_wish_comes_before_the_questions_beside_it(
     arbiter: IntentArbiter, asked: list[str]
 ) -> None:
     questions = [question(intent) for intent in asked]
-    wish = question("book_consultation", 0.5)
-    message = settled(arbiter, "ask_pain", **{QUESTIONS: questions, WHOLE_INTENT: wish})
+    message = settled(arbiter, "book_consultation", 0.5, **{QUESTIONS: questions})
     assert message.get(INTENT)["name"] == "book_consultation"
     assert message.get(QUESTIONS) == questions
 
 
 def test_an_unsure_wish_gives_way_to_the_questions(arbiter: IntentArbiter) -> None:
-    wish = question("book_consultation", 0.1)
     asked = [question("ask_pain"), question("ask_sessions")]
-    message = settled(arbiter, "ask_pain", **{QUESTIONS: asked, WHOLE_INTENT: wish})
+    message = settled(arbiter, "book_consultation", 0.1, **{QUESTIONS: asked})
     assert message.get(INTENT)["name"] == "ask_pain"
 
 
@@ -193,32 +191,38 @@ def test_the_theme_of_a_first_question_is_kept(arbiter: IntentArbiter) -> None:
     assert message.get(INTENT)["full_retrieval_intent_name"] == "not_covered/price"
 
 
+def test_a_clear_question_in_a_story_like_none_known_is_understood(
+    arbiter: IntentArbiter,
+) -> None:
+    message = settled(arbiter, "ask_creams", 0.1, **{QUESTIONS: [question("ask_pain", 0.8)]})
+    assert message.get(INTENT) == {"name": "ask_pain", "confidence": 0.8}
+
+
+def test_one_clause_does_not_outrank_the_whole_message(arbiter: IntentArbiter) -> None:
+    message = settled(arbiter, "ask_creams", 0.6, **{QUESTIONS: [question("ask_pain", 0.8)]})
+    assert message.get(INTENT)["name"] == "ask_creams"
+
+
 @pytest.mark.parametrize(
-    ("asked", "kept"),
+    ("resembles", "confidence", "kept"),
     [
-        ([question("ask_pain"), question("ask_pain", 0.5)], 1),
-        ([question("ask_pain"), question("ask_sessions", 0.44)], 1),
-        ([question("ask_pain"), question("ask_sessions", 0.45)], 2),
-        ([question("ask_pain"), question("greet")], 1),
-        ([question("ask_pain"), question("book_consultation")], 1),
-        ([question("not_covered", theme="price"), question("not_covered", theme="age")], 2),
-        ([question("not_covered", theme="price"), question("clinic_info")], 2),
-        ([question("greet"), question("thanks")], 0),
+        ("ask_pain", 0.9, ["ask_pain"]),
+        ("ask_pain", 0.2, []),
+        ("report_condition", 0.9, []),
+        ("greet", 0.9, []),
     ],
 )
-def test_of_the_clauses_the_sure_and_different_questions_stay(
-    arbiter: IntentArbiter, asked: list[dict[str, Any]], kept: int
+def test_what_is_asked_beside_a_condition_stays_a_question(
+    arbiter: IntentArbiter, resembles: str, confidence: float, kept: list[str]
 ) -> None:
-    message = settled(arbiter, "ask_creams", **{QUESTIONS: asked})
-    assert len(message.get(QUESTIONS)) == kept
-    if kept < 2:
-        assert message.get(INTENT)["name"] == "ask_creams"
+    message = settled(arbiter, resembles, confidence, **{ENTITIES: [condition("present")]})
+    assert message.get(INTENT)["name"] == "report_condition"
+    assert [q["intent"] for q in message.get(QUESTIONS) or []] == kept
 
 
-def test_of_two_equal_clauses_the_surer_one_stays(arbiter: IntentArbiter) -> None:
-    asked = [question("ask_pain", 0.5), question("ask_pain", 0.9), question("ask_creams")]
-    message = settled(arbiter, "ask_creams", **{QUESTIONS: asked})
-    assert [q["confidence"] for q in message.get(QUESTIONS)] == [0.9, 0.9]
+def test_beside_a_red_flag_no_question_is_kept(arbiter: IntentArbiter) -> None:
+    message = settled(arbiter, "ask_pain", **{RED_FLAG_KINDS: ["emergency"]})
+    assert not message.get(QUESTIONS)
 
 
 def test_a_condition_beside_several_questions_is_answered_first(arbiter: IntentArbiter) -> None:
@@ -227,3 +231,93 @@ def test_a_condition_beside_several_questions_is_answered_first(arbiter: IntentA
     message = settled(arbiter, "ask_sessions", **found)
     assert message.get(INTENT)["name"] == "report_condition"
     assert message.get(QUESTIONS) == asked
+
+
+def test_a_wish_in_a_clause_of_its_own_comes_before_the_questions(arbiter: IntentArbiter) -> None:
+    wish = question("book_consultation", 0.9)
+    message = settled(arbiter, "ask_pain", **{QUESTIONS: [question("ask_pain")], WISH: wish})
+    assert message.get(INTENT)["name"] == "book_consultation"
+
+
+# The second net: what resembles, in words that no reader knows
+
+
+def resembling(theme: str, confidence: float = 0.9) -> dict[str, Any]:
+    return {
+        "name": "report_condition",
+        "confidence": confidence,
+        "full_retrieval_intent_name": f"report_condition/{theme}",
+        "theme_confidence": confidence,
+    }
+
+
+def settled_ranking(
+    arbiter: IntentArbiter, ranking: list[dict[str, Any]], *entities: dict[str, Any]
+) -> Message:
+    message = Message({TEXT: "some words", INTENT: ranking[0], INTENT_RANKING_KEY: ranking})
+    message.set(CLEANED, "some words")
+    message.set(LANGUAGE, "latin")
+    message.set(ENTITIES, list(entities))
+    arbiter.process([message])
+    return message
+
+
+def statuses(message: Message) -> dict[str, str]:
+    return {e["value"]: e["status"] for e in message.get(ENTITIES) if e["entity"] == "condition"}
+
+
+def test_what_resembles_a_condition_counts_as_not_sure(arbiter: IntentArbiter) -> None:
+    message = settled_ranking(arbiter, [resembling("cancer")])
+    assert statuses(message) == {"cancer": "unsure"}
+    assert message.get(INTENT)["name"] == "report_condition"
+
+
+@pytest.mark.parametrize(
+    ("theme", "confidence", "entities"),
+    [
+        ("cancer", 0.39, []),
+        ("other", 0.9, []),
+        ("nobody", 0.9, []),
+        ("obesity", 0.9, [{"entity": "body_mass_index", "value": 22.0}]),
+    ],
+)
+def test_what_hardly_resembles_or_is_read_otherwise_adds_nothing(
+    arbiter: IntentArbiter, theme: str, confidence: float, entities: list[dict[str, Any]]
+) -> None:
+    message = settled_ranking(arbiter, [resembling(theme, confidence)], *entities)
+    assert statuses(message) == {}
+
+
+@pytest.mark.parametrize("status", ["present", "unsure", "denied", "not_own"])
+def test_the_reading_of_a_condition_stands(arbiter: IntentArbiter, status: str) -> None:
+    read = {**condition(status), "near": "pregnancy"}
+    message = settled_ranking(arbiter, [resembling("pregnancy")], read)
+    assert statuses(message) == {"pregnancy": status}
+
+
+def other(intent: str, confidence: float) -> dict[str, Any]:
+    return {"name": intent, "confidence": confidence}
+
+
+@pytest.mark.parametrize(
+    ("beside", "of_others", "intent"),
+    [
+        (other("ask_pain", 0.15), False, "ask_pain"),
+        (other("ask_pain", 0.15), True, "ask_pain"),
+        (other("greet", 0.15), False, "greet"),
+        (other("greet", 0.15), True, "report_condition"),
+        (other("ask_pain", 0.05), False, "report_condition"),
+    ],
+)
+def test_talk_of_other_peoples_health_is_what_else_is_in_it(
+    arbiter: IntentArbiter, beside: dict[str, Any], of_others: bool, intent: str
+) -> None:
+    entities = [{**condition("not_own"), "near": "pregnancy"}] if of_others else []
+    message = settled_ranking(arbiter, [resembling("nobody", 0.8), beside], *entities)
+    assert message.get(INTENT)["name"] == intent
+
+
+@pytest.mark.parametrize("intent", ["urgent_symptoms", "self_harm"])
+def test_an_emergency_needs_less_confidence(arbiter: IntentArbiter, intent: str) -> None:
+    assert settled(arbiter, intent, 0.2).get(INTENT)["name"] == intent
+    assert settled(arbiter, intent, 0.1).get(INTENT)["name"] == "nlu_fallback"

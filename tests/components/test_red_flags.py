@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,40 @@ ROOT = Path(__file__).parent.parent.parent
 RED_FLAGS = load_red_flags(ROOT / "data" / "content")
 SETS = [
     yaml.safe_load((ROOT / "tests" / "nlu" / f"red_flags{name}.yml").read_text("utf-8"))
-    for name in ("", "_second", "_third", "_fourth")
+    for name in ("", "_second", "_third", "_fourth", "_fifth", "_sixth", "_seventh", "_families")
 ]
 FIRE = [(str(text), kind) for one in SETS for kind, texts in one["fire"].items() for text in texts]
 QUIET = [str(text) for one in SETS for text in one["quiet"]]
+
+# In these intents patients do report signs, or write about anything at all.
+MAY_FIRE = {
+    "urgent_symptoms",
+    "self_harm",
+    "report_condition",
+    "check_eligibility",
+    "human_handoff",
+    "out_of_scope",
+}
+# Ordinary questions that fire nevertheless, each with the reason why the reader is left as it is.
+EXCEPTIONS = {
+    # "I lost the will to live" is said in jest here; in earnest it must never be passed over.
+    "There were so many acronyms in that beauty forum, HA, PRP, LOL, that I lost the will to live."
+    " The only one of relevance to me seems to be PPC in fat injections. What does it stand for and"
+    " do?",
+    # "ending things" is how suicide is paraphrased; nobody asks for "ase-ending things" twice.
+    "what's the deal with those ase-ending things in the mix",
+}
+
+
+def _ordinary_questions():
+    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+        for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]:
+            intent = block.get("intent", "urgent_symptoms").partition("/")[0]
+            if intent in MAY_FIRE:
+                continue
+            for line in block["examples"].splitlines():
+                if line.strip().startswith("- "):
+                    yield re.sub(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})", r"\1", line.strip()[2:])
 
 
 @pytest.mark.parametrize(("text", "kind"), FIRE)
@@ -29,6 +60,12 @@ def test_a_sign_of_danger_fires(text, kind):
 @pytest.mark.parametrize("text", QUIET)
 def test_a_look_alike_stays_quiet(text):
     assert read_red_flags(text, RED_FLAGS) == []
+
+
+def test_ordinary_training_questions_stay_quiet():
+    fired = {text for text in _ordinary_questions() if read_red_flags(text, RED_FLAGS)}
+    assert fired - EXCEPTIONS == set()
+    assert len(EXCEPTIONS) <= 5
 
 
 @given(st.sampled_from(FIRE), st.sampled_from(QUIET))

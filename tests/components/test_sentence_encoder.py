@@ -18,9 +18,8 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.clauses import CLAUSES
 from components.sentence_encoder import SENTENCE_VECTORS, SentenceEncoder
-from components.text import CLEANED
+from components.spelling import REPAIRED
 
 PROJECT = Path(__file__).parent.parent.parent
 ENCODER = PROJECT / "components" / "encoder"
@@ -127,25 +126,16 @@ def test_two_runs_are_equal(encoder: SentenceEncoder, tmp_path: Path) -> None:
     np.testing.assert_array_equal(first, trained(tmp_path).encode(texts))
 
 
-def test_a_message_has_a_row_for_the_text_and_one_for_each_clause(encoder: SentenceEncoder) -> None:
-    clauses = ["does it hurt", "how many sessions do i need?"]
-    cleaned = "does it hurt and how many sessions do i need?"
-    message = Message({TEXT: "<b>" + cleaned, CLEANED: cleaned, CLAUSES: clauses})
+def test_a_message_has_a_row_for_each_repaired_text(encoder: SentenceEncoder) -> None:
+    texts = ["does it hurt and how many?", "does it hurt", "how many?"]
+    message = Message({TEXT: "dose it hrt and how mny?", REPAIRED: texts})
     assert encoder.process([message]) == [message]
-    vectors = message.get(SENTENCE_VECTORS)
-    np.testing.assert_allclose(vectors, encoder.encode([cleaned, *clauses]), atol=1e-6)
+    np.testing.assert_allclose(message.get(SENTENCE_VECTORS), encoder.encode(texts), atol=1e-6)
     assert SENTENCE_VECTORS not in message.as_dict(only_output_properties=True)
 
 
-@pytest.mark.parametrize("data", [{TEXT: "hi"}, {TEXT: "hi", CLEANED: "hi", CLAUSES: []}])
-def test_a_message_without_clauses_has_one_row(encoder: SentenceEncoder, data: dict) -> None:
-    [message] = encoder.process([Message(data)])
-    np.testing.assert_array_equal(message.get(SENTENCE_VECTORS), encoder.encode(["hi"]))
-
-
-@pytest.mark.parametrize("data", [{}, {TEXT: None}, {TEXT: "\ud800", CLEANED: ""}])
-def test_a_message_without_text_has_a_row_of_zeros(encoder: SentenceEncoder, data: dict) -> None:
-    [message] = encoder.process([Message(data)])
+def test_a_message_without_text_has_a_row_of_zeros(encoder: SentenceEncoder) -> None:
+    [message] = encoder.process([Message({TEXT: "\ud800", REPAIRED: [""]})])
     assert message.get(SENTENCE_VECTORS).shape == (1, 384)
     assert not message.get(SENTENCE_VECTORS).any()
 
@@ -154,7 +144,7 @@ def test_training_examples_with_text_get_their_vectors(encoder: SentenceEncoder)
     # More texts of one length than a batch holds, and others between them.
     texts = [f"{greeting} {n}" for n in range(12) for greeting in ("Hi", "Is it safe, doctor")]
     without_text = Message({"intent": "greet", "action_name": "utter_greet"})
-    examples = [Message({TEXT: t, CLEANED: t.lower()}) for t in texts]
+    examples = [Message({TEXT: t, REPAIRED: [t.lower()]}) for t in texts]
     data = encoder.process_training_data(TrainingData([*examples, without_text]))
     for text, example in zip(texts, examples, strict=True):
         expected = encoder.encode([text.lower()])

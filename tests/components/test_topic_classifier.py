@@ -16,10 +16,10 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, INTENT_RESPONS
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.clauses import CLAUSES
+from components.clauses import CLAUSES, TEXTS, Clause, texts_of
 from components.sentence_encoder import SENTENCE_VECTORS
 from components.text import CLEANED
-from components.topic_classifier import _FILE, QUESTIONS, TopicClassifier
+from components.topic_classifier import _FILE, QUESTIONS, WISH, TopicClassifier
 
 SENTENCES = {
     "ask_pain": ["does it hurt", "is it painful", "will I feel pain", "how painful is it"],
@@ -53,7 +53,9 @@ def training_data() -> TrainingData:
 def incoming(text: str, label: str, *clauses: tuple[str, str]) -> Message:
     """A message whose vector, and those of its clauses, lie near a label."""
     message = Message({TEXT: text, CLEANED: text})
-    message.set(CLAUSES, [clause for clause, _ in clauses])
+    read = [Clause(words, True, (), row) for row, (words, _) in enumerate(clauses, start=1)]
+    message.set(CLAUSES, read)
+    message.set(TEXTS, texts_of(text, read))
     rows = [vector_of(label), *(vector_of(of_clause) for _, of_clause in clauses)]
     message.set(SENTENCE_VECTORS, np.stack(rows))
     return message
@@ -119,17 +121,41 @@ def test_each_of_several_clauses_is_classified(classifier: TopicClassifier) -> N
     assert QUESTIONS in message.output_properties
 
 
-def test_a_single_clause_weighs_with_the_whole_message(classifier: TopicClassifier) -> None:
+def test_the_intent_is_that_of_the_whole_message(classifier: TopicClassifier) -> None:
     story = "I came from far away to visit you"
     (alone,) = classifier.process([incoming(story, "ask_sessions")])
     (message,) = classifier.process([incoming(story, "ask_sessions", ("does it hurt", "ask_pain"))])
-
-    def pain(m: Message) -> float:
-        return next(e["confidence"] for e in m.get(INTENT_RANKING_KEY) if e["name"] == "ask_pain")
-
-    assert pain(message) > pain(alone)
-    assert [q["text"] for q in message.get(QUESTIONS)] == ["does it hurt"]
+    assert message.get(INTENT) == alone.get(INTENT)
+    assert [q["text"] for q in message.get(QUESTIONS)] in ([], ["does it hurt"])
     assert alone.get(QUESTIONS) == []
+
+
+def test_a_wish_is_found_in_a_statement_and_in_no_question(storage: LocalModelStorage) -> None:
+    booking = "book_consultation"
+    data = TrainingData(
+        [
+            *(example(t, "ask_pain") for t in SENTENCES["ask_pain"]),
+            *(example(t, "ask_sessions") for t in SENTENCES["ask_sessions"]),
+        ]
+    )
+    for message, text in zip(
+        data.training_examples[4:], ("book me", "book", "a date", "book it"), strict=False
+    ):
+        message.set(INTENT, booking)
+        message.set(TEXT, text)
+        message.set(CLEANED, text)
+    resource = Resource("train_wishes")
+    TopicClassifier.create(CONFIG, storage, resource, CONTEXT).train(data)
+    classifier = TopicClassifier.load({**CONFIG, "wish_threshold": 0.5}, storage, resource, CONTEXT)
+    wishes = []
+    for asks in (False, True):
+        message = incoming("book me. Hurts?", "ask_pain", ("book me", "ask_sessions"))
+        (clause,) = message.get(CLAUSES)
+        message.set(CLAUSES, [Clause(clause.text, asks, (), clause.row)])
+        classifier.process([message])
+        wishes.append(message.get(WISH))
+    assert wishes[0]["intent"] == booking
+    assert wishes[1] is None
 
 
 def test_an_empty_text_is_classified_without_an_error(classifier: TopicClassifier) -> None:

@@ -13,7 +13,8 @@ import pytest
 from tests.contract import said
 
 PACKAGES = ("clinic", "actions", "components", "channels")
-OUTSIDE_OF_CLINIC = {"rasa", "rasa_sdk", "sanic", "actions", "components", "channels", "scripts"}
+TOOLS = {"scripts", "benchmarks", "tests"}
+OUTSIDE_OF_CLINIC = {"rasa", "rasa_sdk", "sanic", "actions", "components", "channels", *TOOLS}
 HEAVY = ("tensorflow", "spacy", "sklearn", "onnxruntime", "rasa", "tokenizers", "numpy")
 
 
@@ -62,7 +63,7 @@ def test_the_core_knows_neither_rasa_nor_a_web_framework():
 
 @pytest.mark.parametrize("package", ["actions", "components", "channels"])
 def test_the_parts_around_the_core_do_not_know_one_another(package: str):
-    others = {"actions", "components", "channels", "scripts", "tests"} - {package}
+    others = {"actions", "components", "channels", *TOOLS} - {package}
     for path, tree in said.trees(package).items():
         assert not imports_of(tree) & others, path
 

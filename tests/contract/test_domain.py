@@ -12,7 +12,7 @@ from clinic.profile import load_profile
 from tests.contract import said
 
 # Found by components; Rasa itself knows nlu_fallback.
-FOUND_NOT_TRAINED = {"self_harm", "other_language"}
+FOUND_NOT_TRAINED = {"other_language"}
 
 
 @pytest.fixture(scope="module")

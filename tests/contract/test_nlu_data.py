@@ -102,11 +102,18 @@ def test_a_question_is_plain_text():
     assert [text for text in every if not text or len(text) > 300] == []
 
 
-def test_only_the_examples_of_two_themes_hold_a_theme():
+def test_only_the_examples_of_three_intents_hold_a_theme():
     assert {label.split("/")[0] for label in EXAMPLES if "/" in label} == {
         "not_covered",
         "delete_data",
+        "report_condition",
     }
+
+
+def test_each_of_the_ten_conditions_has_statements():
+    content = said.read_yaml(said.CONTENT / "contraindications.yml")["contraindications"]
+    themes = {label.split("/")[1] for label in EXAMPLES if label.startswith("report_condition/")}
+    assert themes == {condition["id"] for condition in content} | {"other", "nobody"}
 
 
 def test_every_file_is_a_theme_with_a_version():

@@ -1,0 +1,1 @@
+"""Our pipeline beside the one that Rasa recommends, on the same questions."""

@@ -1,0 +1,52 @@
+"""Writes the page with the results; its words are `benchmarks/page.md`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from benchmarks.questions import WARM_UP
+from benchmarks.table import for_markdown
+
+WORDS = Path(__file__).with_name("page.md")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the page says beside the figures, and the table of the figures."""
+
+    days: list[str]
+    machine: dict[str, str]
+    training: int
+    labels: int
+    frozen: int
+    frozen_intents: int
+    frozen_folder: str
+    per_label: int
+    folds: int
+    table: list[list[str]]
+
+
+def page(run: Run) -> str:
+    """Returns the whole page in Markdown."""
+    of_machine = dict(run.machine)
+    hardware = [of_machine.pop(name) for name in ("processor", "cores", "memory", "system")]
+    template = Template(WORDS.read_text(encoding="utf-8"))
+    return template.substitute(
+        days=" to ".join(dict.fromkeys([run.days[0], run.days[-1]])),
+        processor=hardware[0],
+        cores=hardware[1],
+        memory=hardware[2],
+        system=hardware[3],
+        versions=", ".join(f"{name} {number}" for name, number in of_machine.items()),
+        training=f"{run.training:,}",
+        labels=run.labels,
+        frozen=f"{run.frozen:,}",
+        frozen_intents=run.frozen_intents,
+        frozen_folder=run.frozen_folder,
+        per_label=run.per_label,
+        folds=run.folds,
+        warm_up=WARM_UP,
+        table=for_markdown(run.table),
+    )

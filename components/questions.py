@@ -1,0 +1,110 @@
+"""One question or several? The clauses of a message, each with its own confidence, decide.
+
+A message that consists of questions ("Does it hurt, and how many sessions?") is read clause by
+clause. In a long story the clauses are mostly rhetorical or lean on what was said before, so there
+the whole message weighs as much as the clause, and a clause must be surer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from components.clauses import Clause
+
+# However sure the whole message is of one label, a clause can still be another question.
+_LEAST_OF_WHOLE = 0.02
+# A clause that is as sure as this is one question, also where it looks like a list.
+_SURELY_ONE = 0.9
+# A list is one of questions where this share of its items is sure.
+_SURE_SHARE = 2 / 3
+
+
+@dataclass(frozen=True)
+class Question:
+    """A clause with what it asks: a label of the classifier, its confidence, its words."""
+
+    label: str
+    confidence: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How sure a clause must be, and how much the whole message weighs beside it.
+
+    Attributes:
+        dense_from: share of a message's words in asking clauses from which on it consists of
+            questions.
+        dense_weight: weight of the whole message there, 0 to 1.
+        dense_threshold: lowest confidence of a question there.
+        story_weight: the same in a story.
+        story_threshold: the same in a story.
+        part_threshold: lowest confidence of an item in a list of things.
+    """
+
+    dense_from: float = 0.7
+    dense_weight: float = 0.2
+    dense_threshold: float = 0.6
+    story_weight: float = 0.45
+    story_threshold: float = 0.65
+    part_threshold: float = 0.6
+
+
+def find_questions(
+    clauses: Sequence[Clause],
+    text: str,
+    probabilities: np.ndarray,
+    labels: Sequence[str],
+    is_answerable: Callable[[str], bool],
+    reading: Reading,
+) -> list[Question]:
+    """Finds the questions that stand in clauses of their own, the surest one of each label.
+
+    Args:
+        clauses: of the message.
+        text: the whole message.
+        probabilities: (texts, labels), row 0 for the whole, the others as the clauses say.
+        labels: the classifier's labels.
+        is_answerable: whether a label is a question that has an answer.
+        reading: the thresholds and weights.
+
+    Returns:
+        The questions in their order; one for a story with a single clear question, none where no
+        clause is sure enough.
+    """
+    anyone_asks = any(clause.asks for clause in clauses)
+    spoken = [clause for clause in clauses if clause.asks or not anyone_asks]
+    words = sum(len(clause.text.split()) for clause in spoken)
+    is_dense = words >= reading.dense_from * len(text.split())
+    weight = reading.dense_weight if is_dense else reading.story_weight
+    threshold = reading.dense_threshold if is_dense else reading.story_threshold
+    whole = np.maximum(probabilities[0], _LEAST_OF_WHOLE)
+
+    def read(row: int, words: str) -> Question:
+        joined = probabilities[row] ** (1 - weight) * whole**weight
+        best = int(joined.argmax())
+        return Question(labels[best], float(joined[best] / joined.sum()), words)
+
+    found: list[Question] = []
+    for clause in spoken:
+        if not clause.asks and not is_dense:
+            continue
+        parts = [read(clause.row + n, part) for n, part in enumerate(clause.parts, start=1)]
+        if clause.asks and probabilities[clause.row].max() >= _SURELY_ONE:
+            parts = []
+        sure = [part for part in parts if part.confidence >= reading.part_threshold]
+        different = {part.label for part in sure if is_answerable(part.label)}
+        if len(different) > 1 and len(sure) >= _SURE_SHARE * len(parts):
+            found += sure
+        elif clause.asks:
+            found.append(read(clause.row, clause.text))
+    kept: dict[str, Question] = {}
+    for question in found:
+        if is_answerable(question.label) and question.confidence >= threshold:
+            before = kept.get(question.label)
+            if before is None or question.confidence > before.confidence:
+                kept[question.label] = question
+    return list(kept.values())

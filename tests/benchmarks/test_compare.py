@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from benchmarks.compare import CONFIGS, ENCODER, INPUTS, UNTUNED_ENCODER, adapted, options
+from components.sentence_encoder import checked_files
+from scripts.report import Problem
+from scripts.settings import ROOT
+
+
+def config(key: str) -> dict[str, Any]:
+    return yaml.safe_load((ROOT / CONFIGS[key]).read_text(encoding="utf-8"))
+
+
+def test_the_default_is_the_one_of_the_installed_rasa() -> None:
+    spec = find_spec("rasa")
+    assert spec is not None and spec.origin is not None
+    path = Path(spec.origin).parent / "engine/recipes/config_files/default_config.yml"
+    recommended = yaml.safe_load(path.read_text(encoding="utf-8"))
+    ours = config("default")
+    steps = [{k: v for k, v in s.items() if k != "random_seed"} for s in ours["pipeline"]]
+    assert steps == recommended["pipeline"]
+    assert ours["language"] == recommended["language"] == "en"
+
+
+def test_what_learns_by_chance_has_a_seed() -> None:
+    seeded = [s["name"] for s in config("default")["pipeline"] if "random_seed" in s]
+    assert seeded == [s["name"] for s in config("default")["pipeline"] if "epochs" in s]
+
+
+def test_the_untuned_encoder_is_complete_and_says_where_it_comes_from() -> None:
+    assert len(checked_files(ROOT / UNTUNED_ENCODER)) == 2
+    provenance = (ROOT / UNTUNED_ENCODER / "provenance.yml").read_text(encoding="utf-8")
+    assert yaml.safe_load(provenance)["model"] == "sentence-transformers/all-MiniLM-L6-v2"
+
+
+def test_the_folds_run_with_the_untuned_encoder_and_nothing_else_differs() -> None:
+    changed = adapted(config("ours"), encoder=UNTUNED_ENCODER)
+    for before, after in zip(config("ours")["pipeline"], changed["pipeline"], strict=True):
+        if before["name"] == ENCODER:
+            assert after == {**before, "model_dir": "benchmarks/base_encoder"}
+        else:
+            assert after == before
+    assert adapted(config("ours")) == config("ours")
+    with pytest.raises(Problem, match=r"expected one components\.sentence_encoder"):
+        adapted(config("default"), encoder=UNTUNED_ENCODER)
+
+
+def test_a_quick_try_changes_the_epochs_where_there_are_any() -> None:
+    changed = adapted(config("default"), epochs=2)
+    assert [step["epochs"] for step in changed["pipeline"] if "epochs" in step] == [2, 2]
+    assert config("default")["pipeline"][0] == changed["pipeline"][0]
+
+
+def test_everything_that_a_result_depends_on_is_there() -> None:
+    for inputs in INPUTS.values():
+        assert [path for path in inputs if not (ROOT / path).exists()] == []
+
+
+def test_both_pipelines_are_measured_unless_one_is_named() -> None:
+    assert options([]).pipelines == ["ours", "default"]
+    assert options(["--only", "default"]).pipelines == ["default"]
+
+
+@pytest.mark.parametrize("quick", [["--only", "ours"], ["--epochs", "1"], ["--labels", "5"]])
+def test_a_quick_try_is_never_written_into_the_documents(quick: list[str]) -> None:
+    with pytest.raises(Problem, match="--write is for a whole run"):
+        options(["--write", *quick])

@@ -1,0 +1,114 @@
+"""One question or several: what the clauses and the whole message say together."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from components.clauses import split_clauses, texts_of
+from components.questions import Question, Reading, find_questions
+
+LABELS = ["ask_pain", "ask_price", "ask_sessions", "greet"]
+
+
+def sure(label: str, confidence: float = 0.94) -> np.ndarray:
+    rest = (1 - confidence) / (len(LABELS) - 1)
+    return np.array([confidence if name == label else rest for name in LABELS])
+
+
+def asked(text: str, whole: np.ndarray, **of_texts: np.ndarray) -> list[Question]:
+    """Reads a text; `of_texts` says by a word in it what a clause or part resembles."""
+    clauses = split_clauses(text)
+    rows = [whole]
+    for words in texts_of(text, clauses)[1:]:
+        rows.append(next((p for word, p in of_texts.items() if word in words), sure("greet")))
+    return find_questions(
+        clauses, text, np.stack(rows), LABELS, lambda label: label != "greet", Reading()
+    )
+
+
+def labels(questions: list[Question]) -> list[str]:
+    return [question.label for question in questions]
+
+
+def test_two_questions_are_two_although_the_whole_resembles_one() -> None:
+    found = asked(
+        "does it hurt and how many visits?",
+        sure("ask_pain", 0.97),
+        hurt=sure("ask_pain"),
+        visits=sure("ask_sessions"),
+    )
+    assert labels(found) == ["ask_pain", "ask_sessions"]
+    assert [question.text for question in found] == ["does it hurt", "how many visits?"]
+
+
+def test_an_unsure_clause_is_no_question() -> None:
+    found = asked(
+        "does it hurt and how many visits?",
+        sure("ask_pain"),
+        hurt=sure("ask_pain"),
+        visits=sure("ask_sessions", 0.5),
+    )
+    assert labels(found) == ["ask_pain"]
+
+
+def test_small_talk_is_no_question() -> None:
+    found = asked("How are you? Does it hurt?", sure("ask_pain"), hurt=sure("ask_pain"))
+    assert labels(found) == ["ask_pain"]
+
+
+def test_the_same_question_twice_is_one_and_the_surer_words_stay() -> None:
+    found = asked(
+        "does it hurt? is it painful?",
+        sure("ask_pain"),
+        hurt=sure("ask_pain", 0.8),
+        painful=sure("ask_pain", 0.99),
+    )
+    assert [question.text for question in found] == ["is it painful?"]
+
+
+def test_a_list_of_things_is_several_questions() -> None:
+    found = asked(
+        "price, pain, visits",
+        sure("ask_price", 0.4),
+        price=sure("ask_price"),
+        pain=sure("ask_pain"),
+        visits=sure("ask_sessions"),
+    )
+    assert labels(found) == ["ask_price", "ask_pain", "ask_sessions"]
+
+
+def test_a_list_inside_one_sure_question_is_not_torn() -> None:
+    found = asked(
+        "is it for hips, belly and price?",
+        sure("ask_pain"),
+        is_=sure("ask_pain"),
+        **{
+            "is it": sure("ask_pain", 0.95),
+            "belly": sure("ask_sessions"),
+            "hips": sure("ask_price"),
+        },
+    )
+    assert labels(found) == ["ask_pain"]
+
+
+@pytest.mark.parametrize(("confidence", "kept"), [(0.75, []), (0.995, ["ask_price"])])
+def test_in_a_story_a_clause_must_be_surer(confidence: float, kept: list[str]) -> None:
+    story = (
+        "I have been thinking about this for years since my second child was born and my sister "
+        "keeps telling me about her own experience. Is it dear?"
+    )
+    found = asked(story, sure("ask_pain", 0.6), dear=sure("ask_price", confidence))
+    assert labels(found) == kept
+
+
+def test_statements_in_a_story_are_no_questions() -> None:
+    story = "Two kids, no time. Price, pain, I know all that already from a friend. Does it hurt?"
+    found = asked(
+        story,
+        sure("ask_pain"),
+        Price=sure("ask_price", 0.99),
+        kids=sure("ask_sessions", 0.99),
+        hurt=sure("ask_pain", 0.99),
+    )
+    assert labels(found) == ["ask_pain"]

@@ -1,0 +1,116 @@
+"""The frozen set, end to end: each question in a conversation of its own gets the right answer.
+
+The gates are the figures that were reached when the set was first run through the finished
+understanding, rounded down. A question is right when it gets its answer and no other one; a foreign
+message is right when it gets no answer at all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+
+from benchmarks.questions import FOREIGN, Question, read_frozen
+from tests.e2e.servers import Assistant
+
+FROZEN = Path(__file__).parent.parent / "nlu" / "frozen"
+# Follow-ups lean on an earlier answer, and there is none.
+NEED_CONTEXT = {"ask_more", "ask_why", "ask_other_treatment"}
+ANSWERED = ("ask_", "not_covered", "clinic_info")
+SEVERAL, ONE = "several", "one in many words"
+# Percent of the questions, by the way they are put.
+GATES = {
+    "all topics": 96.0,
+    "plain": 96.0,
+    "terse": 95.0,
+    "misspelt": 95.0,
+    "story": 94.0,
+    "faq": 95.0,
+    FOREIGN: 90.0,
+    SEVERAL: 60.0,
+    ONE: 90.0,
+}
+_AT_ONCE = 4
+
+
+@dataclass
+class Tally:
+    """Questions of one kind, and what went wrong."""
+
+    asked: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def percent(self) -> float:
+        return 100 * (1 - len(self.wrong) / self.asked)
+
+
+def answers_to(client: httpx.Client, sender: str, text: str) -> set[str]:
+    """The ids of all answers to the first message of a conversation."""
+    reply = client.post("/webhooks/rest/webhook", json={"sender": sender, "message": text})
+    reply.raise_for_status()
+    found = {(message.get("metadata") or {}).get("answer") for message in reply.json()}
+    return {answer for answer in found if answer}
+
+
+def topics(labels: list[str]) -> set[str]:
+    """The ids of the answers to intents; a request has none."""
+    named = [label.partition("/")[0] for label in labels if label.startswith(ANSWERED)]
+    return {name.removeprefix("ask_") for name in named}
+
+
+def frozen() -> Iterator[tuple[str, str, set[str]]]:
+    """Each question with its kind and the answers that it should get."""
+    for question in read_frozen(FROZEN):
+        if question.kind == FOREIGN:
+            yield question.text, FOREIGN, set()
+        elif is_topic(question):
+            yield question.text, question.kind, topics([question.label])
+    for entry in yaml.safe_load((FROZEN / "several.yml").read_text("utf-8")):
+        kind = SEVERAL if len(entry["intents"]) > 1 else ONE
+        yield entry["text"], kind, topics(entry["intents"])
+
+
+def is_topic(question: Question) -> bool:
+    return question.label.startswith(ANSWERED) and question.label not in NEED_CONTEXT
+
+
+@pytest.fixture(scope="module")
+def tallies(assistant: Assistant) -> dict[str, Tally]:
+    """Asks everything once."""
+    asked = list(frozen())
+    assistant.said.update(text for text, _, _ in asked)
+    limits = httpx.Limits(max_connections=_AT_ONCE)
+    found: dict[str, Tally] = defaultdict(Tally)
+    with (
+        httpx.Client(base_url=assistant.url, timeout=60, trust_env=False, limits=limits) as client,
+        ThreadPoolExecutor(_AT_ONCE) as pool,
+    ):
+        got = pool.map(
+            lambda numbered: answers_to(client, f"frozen-{numbered[0]}", numbered[1][0]),
+            enumerate(asked),
+        )
+        for (text, kind, wanted), answers in zip(asked, got, strict=True):
+            of_topics = [] if kind in (FOREIGN, SEVERAL, ONE) else ["all topics"]
+            for name in (kind, *of_topics):
+                found[name].asked += 1
+                if answers != wanted:
+                    found[name].wrong.append(f"{sorted(wanted)} -> {sorted(answers)}: {text}")
+    print()
+    for name, tally in found.items():
+        print(f"{name}: {tally.percent:.1f} % of {tally.asked}")
+    return found
+
+
+@pytest.mark.parametrize("kind", GATES)
+def test_the_frozen_set_is_understood(tallies: dict[str, Tally], kind: str) -> None:
+    tally = tallies[kind]
+    assert tally.asked >= 25
+    assert tally.percent >= GATES[kind], "\n".join(tally.wrong)
