@@ -25,7 +25,13 @@ from clinic.content.files import load_mapping
 from clinic.content.replies import NO, UNSURE, YES, Replies, load_replies
 from components.red_flags import RED_FLAG_KINDS
 from components.text import CLEANED, LANGUAGE
-from components.topic_classifier import QUESTIONS, REQUESTS, THEME_CONFIDENCE, WISH
+from components.topic_classifier import (
+    QUESTIONS,
+    REQUESTS,
+    THEME_CONFIDENCE,
+    WISH,
+    is_answerable,
+)
 
 # A statement about one's own health outranks these; it does not outrank "delete my data" or "stop".
 _GIVES_WAY_TO_HEALTH_PREFIXES = ("ask_",)
@@ -58,7 +64,6 @@ _OTHER = re.compile(
     r"\b(?:other|others|another|same|both|differ\w*|else|instead|alternative)\b", re.I
 )
 _REPLY_INTENTS = {YES: "affirm", NO: "deny", UNSURE: "not_sure"}
-_ANSWERABLE_PREFIXES = ("ask_", "not_covered", "clinic_info")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -175,7 +180,7 @@ class IntentArbiter(GraphComponent):
         rest = 1 - first[PREDICTED_CONFIDENCE_KEY]
         is_clear = others[0][PREDICTED_CONFIDENCE_KEY] >= _CLEARLY * rest
         of_health = any(e["entity"] == "condition" for e in message.get(ENTITIES, []))
-        asks = others[0][INTENT_NAME_KEY].startswith(_ANSWERABLE_PREFIXES)
+        asks = is_answerable(others[0][INTENT_NAME_KEY])
         if is_clear and (asks or not of_health):
             _drop_first_intent(message)
 
@@ -184,7 +189,7 @@ class IntentArbiter(GraphComponent):
         intent = message.get(INTENT)
         if message.get(QUESTIONS) or intent[PREDICTED_CONFIDENCE_KEY] < self._threshold:
             return
-        if intent[INTENT_NAME_KEY].startswith(_ANSWERABLE_PREFIXES):
+        if is_answerable(intent[INTENT_NAME_KEY]):
             _, _, theme = intent.get(FULL_RETRIEVAL_INTENT_NAME_KEY, "").partition("/")
             question = {
                 "intent": intent[INTENT_NAME_KEY],

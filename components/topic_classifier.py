@@ -104,6 +104,7 @@ class TopicClassifier(GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._models = models
+        self._labels = [str(label) for label in models["on_vectors"].classes_] if models else []
         self._reading = Reading(**config["several"])
 
     @classmethod
@@ -191,8 +192,8 @@ class TopicClassifier(GraphComponent):
                 message.get(CLAUSES) or [],
                 text,
                 probabilities,
-                self._labels(),
-                _is_answerable,
+                self._labels,
+                is_answerable,
                 self._reading,
             )
             message.set(QUESTIONS, [_as_data(q) for q in questions], add_to_output=True)
@@ -204,7 +205,7 @@ class TopicClassifier(GraphComponent):
         for clause in clauses:
             best = int(probabilities[clause.row].argmax())
             found = Question(
-                self._labels()[best], float(probabilities[clause.row, best]), clause.text
+                self._labels[best], float(probabilities[clause.row, best]), clause.text
             )
             wish = _as_data(found)
             is_sure = found.confidence >= self._config["wish_threshold"]
@@ -227,16 +228,11 @@ class TopicClassifier(GraphComponent):
         joined = of_vectors**weight * of_ngrams ** (1 - weight)
         return joined / joined.sum(axis=1, keepdims=True)
 
-    def _labels(self) -> list[str]:
-        assert self._models is not None, "load() comes before process()"
-        return [str(label) for label in self._models["on_vectors"].classes_]
-
     def _set_intent(self, message: Message, probabilities: np.ndarray) -> None:
         ranking: dict[str, dict[str, Any]] = {}
         order = probabilities.argsort()[::-1]
-        labels = self._labels()
         for position in order:
-            full_name = labels[position]
+            full_name = self._labels[position]
             name = full_name.partition(THEME_SEPARATOR)[0]
             entry = ranking.setdefault(name, {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: 0.0})
             # An intent is as likely as its themes together; its theme is the likeliest of them.
@@ -251,7 +247,8 @@ class TopicClassifier(GraphComponent):
         message.set(INTENT_RANKING_KEY, ordered[:_RANKING_LENGTH], add_to_output=True)
 
 
-def _is_answerable(label: str) -> bool:
+def is_answerable(label: str) -> bool:
+    """Tells whether an intent, or a label with its theme, is a question that has an answer."""
     return label.startswith(_ANSWERABLE_PREFIXES)
 
 
