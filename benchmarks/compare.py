@@ -1,4 +1,8 @@
-"""Trains our pipeline and Rasa's default one on the same questions and compares what comes out."""
+"""Trains our pipeline and Rasa's default one on the same questions and compares what comes out.
+
+Rasa's default needs hours for all training questions, so both learn from the same sample of them;
+beside the two stands our pipeline as it is in service, trained on all.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,7 @@ from benchmarks.questions import (
     folds,
     read_frozen,
     read_training,
+    sample,
     some_labels,
     write_training,
     write_yaml,
@@ -48,18 +53,21 @@ PICTURE = Path("docs/benchmarks_confusion.png")
 UNTUNED_ENCODER = Path("benchmarks/base_encoder")
 ENCODER = "components.sentence_encoder.SentenceEncoder"
 
-CONFIGS = {"ours": Path("config.yml"), "default": Path("benchmarks/rasa_default.yml")}
+IN_SERVICE = "service"
+OURS = Path("config.yml")
+CONFIGS = {IN_SERVICE: OURS, "ours": OURS, "default": Path("benchmarks/rasa_default.yml")}
 # What a result depends on, beside the questions. What only shows results is not among it.
 _MEASURING = [
     *(Path("benchmarks", name) for name in ("measure.py", "timed.py", "questions.py")),
     *(TRAINING_DATA, RESPONSES, Path("domain.yml"), Path("uv.lock")),
 ]
+_OF_OURS = [
+    *_MEASURING,
+    *(OURS, UNTUNED_ENCODER, Path("components"), Path("clinic"), Path("data/content")),
+]
 INPUTS = {
-    "ours": [
-        *_MEASURING,
-        *(CONFIGS["ours"], UNTUNED_ENCODER),
-        *(Path("components"), Path("clinic"), Path("data/content")),
-    ],
+    IN_SERVICE: _OF_OURS,
+    "ours": _OF_OURS,
     "default": [*_MEASURING, CONFIGS["default"]],
 }
 # One line in so many seconds: Rasa's default trains for the better part of an hour.
@@ -73,6 +81,7 @@ class Options:
 
     frozen: Path
     per_label: int
+    held_out_per_label: int
     pipelines: list[str]
     epochs: int | None
     labels: int | None
@@ -84,6 +93,7 @@ class Options:
 class Data:
     """All questions of a run."""
 
+    everything: list[Question]
     training: list[Question]
     frozen: list[Question]
     folds: list[Fold]
@@ -97,7 +107,15 @@ def options(arguments: Sequence[str]) -> Options:
     """
     parser = argparse.ArgumentParser(prog="make benchmark", description=__doc__)
     parser.add_argument("--frozen", type=Path, default=FROZEN, help=f"default: {FROZEN}")
-    parser.add_argument("--per-label", type=int, default=10, help="questions a label for the folds")
+    parser.add_argument(
+        "--per-label",
+        type=int,
+        default=25,
+        help="questions a label that both learn from; 0: all, which takes hours",
+    )
+    parser.add_argument(
+        "--held-out-per-label", type=int, default=10, help="questions a label for the folds"
+    )
     parser.add_argument("--only", choices=list(CONFIGS), help="measure one pipeline")
     parser.add_argument("--epochs", type=int, help="for a quick try: epochs of Rasa's default")
     parser.add_argument("--labels", type=int, help="for a quick try: train with so many labels")
@@ -109,6 +127,7 @@ def options(arguments: Sequence[str]) -> Options:
     return Options(
         frozen=given.frozen,
         per_label=given.per_label,
+        held_out_per_label=given.held_out_per_label,
         pipelines=[given.only] if given.only else list(CONFIGS),
         epochs=given.epochs,
         labels=given.labels,
@@ -119,15 +138,16 @@ def options(arguments: Sequence[str]) -> Options:
 
 def read_data(root: Path, chosen: Options) -> Data:
     """Reads the questions; with `--labels`, the frozen ones of those labels and foreign ones."""
-    training, frozen = read_training(root / TRAINING_DATA), read_frozen(root / chosen.frozen)
+    everything, frozen = read_training(root / TRAINING_DATA), read_frozen(root / chosen.frozen)
     if chosen.labels:
-        training = some_labels(training, chosen.labels)
-        known = {question.intent for question in training} | {FOREIGN_INTENT}
+        everything = some_labels(everything, chosen.labels)
+        known = {question.intent for question in everything} | {FOREIGN_INTENT}
         frozen = [question for question in frozen if question.intent in known]
-    unknown = {q.intent for q in frozen} - {q.intent for q in training}
+    unknown = {q.intent for q in frozen} - {q.intent for q in everything}
     if unknown:
         print(f"note: no training questions for {', '.join(sorted(unknown))}", flush=True)
-    return Data(training, frozen, folds(training, chosen.per_label))
+    training = sample(everything, chosen.per_label) if chosen.per_label else everything
+    return Data(everything, training, frozen, folds(training, chosen.held_out_per_label))
 
 
 def adapted(
@@ -151,7 +171,7 @@ def adapted(
 
 
 class Pipeline:
-    """One of the two pipelines, with what is needed to measure it."""
+    """One column of the table, with what is needed to measure it."""
 
     def __init__(self, key: str, root: Path, chosen: Options, store: Store) -> None:
         """Reads the pipeline's configuration; the folder for its files is made when needed."""
@@ -167,6 +187,8 @@ class Pipeline:
         """Measures everything; returns it with the frozen set's intents and the days of it."""
         inputs = INPUTS[self.key]
         quick = {"epochs": self.chosen.epochs, "labels": self.chosen.labels, "on": machine()}
+        if self.key != IN_SERVICE:
+            quick["per_label"] = self.chosen.per_label
         model = self.folder / "whole" / "model.tar.gz"
         trained = self.store.step(
             f"{self.key}/training", inputs, quick, lambda: self.train_whole(data), needs=model
@@ -178,7 +200,9 @@ class Pipeline:
             {**quick, "training": trained},
             lambda: self.parse("whole", data.frozen),
         )
-        sampled = {**quick, "per_label": self.chosen.per_label}
+        sampled = {**quick, "held_out": self.chosen.held_out_per_label}
+        # What runs in service has seen all questions: none could be held out.
+        parts = [] if self.key == IN_SERVICE else data.folds
         held_out = [
             self.store.step(
                 f"{self.key}/fold_{number}",
@@ -186,14 +210,14 @@ class Pipeline:
                 sampled,
                 lambda number=number, fold=fold: self.fold(number, fold),  # type: ignore[misc]
             )
-            for number, fold in enumerate(data.folds, start=1)
+            for number, fold in enumerate(parts, start=1)
         ]
         found = Figures(
             accuracy=accuracy_by_kind(data.frozen, parsed["intents"]),
             macro_f1=macro_f1(data.frozen, parsed["intents"]),
             folds=[
                 share_right(fold.held_out, result["intents"])
-                for fold, result in zip(data.folds, held_out, strict=True)
+                for fold, result in zip(parts, held_out, strict=True)
             ],
             training_seconds=trained["seconds"],
             training_memory=trained["peak_memory"],
@@ -204,20 +228,16 @@ class Pipeline:
         return found, parsed["intents"], {r["day"] for r in (trained, parsed, *held_out)}
 
     def train_whole(self, data: Data) -> Result:
-        """Trains on all training questions, in the files that the assistant is trained from."""
-        questions = self.prepared("whole")
-        if self.chosen.labels:
-            write_training(questions / "nlu.yml", data.training)
-        else:
-            shutil.copytree(self.root / TRAINING_DATA, questions / "nlu")
-        return self.train("whole", adapted(self.config, epochs=self.chosen.epochs))
+        """Trains on all questions as in service, or on the sample that both pipelines get."""
+        questions = data.everything if self.key == IN_SERVICE else data.training
+        write_training(self.prepared("whole") / "nlu.yml", questions)
+        return self.train("whole")
 
     def fold(self, number: int, fold: Fold) -> Result:
-        """Trains on the sample without one part of it, and understands that part."""
+        """Trains without one part of the folds' questions, and understands that part."""
         name = f"fold_{number}"
         write_training(self.prepared(name) / "nlu.yml", fold.training)
-        encoder = UNTUNED_ENCODER if self.key == "ours" else None
-        self.train(name, adapted(self.config, encoder=encoder, epochs=self.chosen.epochs))
+        self.train(name)
         found = self.parse(name, fold.held_out)
         shutil.rmtree(self.folder / name)
         return {"intents": found["intents"]}
@@ -229,9 +249,11 @@ class Pipeline:
         shutil.copytree(self.root / RESPONSES, questions / "responses")
         return questions
 
-    def train(self, name: str, config: Mapping[str, Any]) -> Result:
+    def train(self, name: str) -> Result:
         """Runs `rasa train nlu`; returns its time, its peak memory and the archive's size."""
         folder = self.folder / name
+        encoder = UNTUNED_ENCODER if self.key == "ours" else None
+        config = adapted(self.config, encoder=encoder, epochs=self.chosen.epochs)
         write_yaml(folder / "config.yml", config)
         model, result = folder / "model.tar.gz", folder / "training.json"
         log = WORKSPACE / "log" / f"{self.key}_{name}_training.log"
@@ -297,7 +319,8 @@ def main() -> int:
     store = Store(ROOT, ROOT / WORKSPACE / "results", inputs, resume=chosen.resume)
     data = read_data(ROOT, chosen)
     print(
-        f"{len(data.training):,} training questions, {len(data.frozen):,} frozen ones,"
+        f"{len(data.everything):,} training questions, {len(data.training):,} of them for the"
+        f" comparison, {len(data.frozen):,} frozen ones,"
         f" {sum(len(f.held_out) for f in data.folds):,} in the folds",
         flush=True,
     )
@@ -311,22 +334,24 @@ def main() -> int:
         figures[key], intents[key], of_pipeline = Pipeline(key, ROOT, chosen, store).figures(data)
         days |= of_pipeline
         progress.done(f"{NAMES[key]} measured")
-    table = rows(figures, chosen.per_label)
+    table = rows(figures, chosen.held_out_per_label)
     print(f"\n{for_terminal(table)}\n", flush=True)
-    if "ours" in intents:
+    if IN_SERVICE in intents:
         picture = PICTURE if chosen.write else WORKSPACE / PICTURE.name
-        draw(ROOT, data.frozen, intents["ours"], ROOT / picture)
+        draw(ROOT, data.frozen, intents[IN_SERVICE], ROOT / picture)
         print(f"confusions of our pipeline: {picture}", flush=True)
     if chosen.write:
         run = Run(
             days=sorted(days),
             machine=machine(),
+            everything=len(data.everything),
             training=len(data.training),
             labels=len(by_label(data.training)),
             frozen=len(data.frozen),
             frozen_intents=len({question.intent for question in data.frozen}),
             frozen_folder=chosen.frozen.as_posix(),
-            per_label=chosen.per_label,
+            per_label=max(map(len, by_label(data.training).values())),
+            held_out_per_label=chosen.held_out_per_label,
             folds=len(data.folds),
             table=table,
         )

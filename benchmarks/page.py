@@ -18,12 +18,14 @@ class Run:
 
     days: list[str]
     machine: dict[str, str]
+    everything: int
     training: int
     labels: int
     frozen: int
     frozen_intents: int
     frozen_folder: str
     per_label: int
+    held_out_per_label: int
     folds: int
     table: list[list[str]]
 
@@ -40,12 +42,14 @@ def page(run: Run) -> str:
         memory=hardware[2],
         system=hardware[3],
         versions=", ".join(f"{name} {number}" for name, number in of_machine.items()),
+        everything=f"{run.everything:,}",
         training=f"{run.training:,}",
         labels=run.labels,
         frozen=f"{run.frozen:,}",
         frozen_intents=run.frozen_intents,
         frozen_folder=run.frozen_folder,
-        per_label=run.per_label,
+        per_label=f"{run.per_label:,}",
+        held_out_per_label=run.held_out_per_label,
         folds=run.folds,
         warm_up=WARM_UP,
         table=for_markdown(run.table),

@@ -128,6 +128,19 @@ def some_labels(questions: Sequence[Question], number: int) -> list[Question]:
     return [question for question in questions if question.label in kept]
 
 
+def sample(questions: Iterable[Question], per_label: int) -> list[Question]:
+    """Draws `per_label` questions of each label, always the same.
+
+    A label with fewer questions gives all that it has.
+    """
+    drawn: list[Question] = []
+    for label, of_label in by_label(questions).items():
+        # A generator of its own: more questions of one label leave the others' sample as it is.
+        chance = random.Random(f"{SEED}/{label}")
+        drawn += chance.sample(of_label, min(per_label, len(of_label)))
+    return drawn
+
+
 def folds(questions: Iterable[Question], per_label: int) -> list[Fold]:
     """Draws `per_label` questions of each label, always the same, and parts them into folds.
 
@@ -137,16 +150,13 @@ def folds(questions: Iterable[Question], per_label: int) -> list[Fold]:
         Problem: A label would be missing from a fold.
     """
     parts: list[list[Question]] = [[] for _ in range(FOLDS)]
-    for label, of_label in by_label(questions).items():
-        # A generator of its own: more questions of one label leave the others' sample as it is.
-        chance = random.Random(f"{SEED}/{label}")
-        sample = chance.sample(of_label, min(per_label, len(of_label)))
-        if len(sample) < FOLDS:
+    for label, of_label in by_label(sample(questions, per_label)).items():
+        if len(of_label) < FOLDS:
             raise Problem(
-                f"{FOLDS} folds need {FOLDS} questions of each label; {label} has {len(sample)}"
-                f" of the {per_label} that --per-label asks for"
+                f"{FOLDS} folds need {FOLDS} questions of each label; {label} has {len(of_label)}"
+                f" of the {per_label} that --held-out-per-label asks for"
             )
-        for position, question in enumerate(sample):
+        for position, question in enumerate(of_label):
             parts[position % FOLDS].append(question)
     return [
         Fold([q for other in parts if other is not part for q in other], part) for part in parts

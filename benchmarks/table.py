@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from benchmarks.questions import FOREIGN
 from benchmarks.scores import Figures, Share, percentile
 
-NAMES = {"ours": "Ours", "default": "Rasa's default"}
+NAMES = {"service": "Ours, in service", "ours": "Ours", "default": "Rasa's default"}
 KINDS = {
     "all": "Frozen set, all",
     "plain": "Frozen set, plain",
@@ -20,7 +20,7 @@ KINDS = {
 }
 
 
-def rows(figures: Mapping[str, Figures], per_label: int) -> list[list[str]]:
+def rows(figures: Mapping[str, Figures], held_out_per_label: int) -> list[list[str]]:
     """Returns the header and the lines of the table, one column for each pipeline."""
     each = list(figures.values())
     lines = [["", *(NAMES[key] for key in figures)]]
@@ -29,11 +29,12 @@ def rows(figures: Mapping[str, Figures], per_label: int) -> list[list[str]]:
             number = each[0].accuracy[kind].of
             lines.append([f"{name} ({number:,})", *(percent(f.accuracy[kind]) for f in each)])
     lines.append(["Frozen set, macro F1 over its intents", *(f"{f.macro_f1:.3f}" for f in each)])
-    number = sum(share.of for share in each[0].folds)
+    # The last column has folds whenever any has.
+    folds = each[-1].folds
+    number = sum(share.of for share in folds)
     lines += [
         [
-            f"Training questions, {len(each[0].folds)} folds of a sample ({number:,};"
-            f" {per_label} a label; ours with the untuned encoder)",
+            f"Training questions, {len(folds)} folds ({number:,}; {held_out_per_label} a label)",
             *(fold_mean(f.folds) for f in each),
         ],
         ["Training time", *(duration(f.training_seconds) for f in each)],
@@ -70,7 +71,9 @@ def percent(share: Share) -> str:
 
 
 def fold_mean(folds: Sequence[Share]) -> str:
-    """Returns the mean over the folds and its standard deviation from fold to fold."""
+    """Returns the mean over the folds and its standard deviation; a dash where there are none."""
+    if not folds:
+        return "–"
     values = [100 * share.value for share in folds]
     return f"{statistics.mean(values):.1f} % ± {statistics.stdev(values):.1f}"
 

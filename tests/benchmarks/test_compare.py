@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 import yaml
 
-from benchmarks.compare import CONFIGS, ENCODER, INPUTS, UNTUNED_ENCODER, adapted, options
+from benchmarks.compare import (
+    CONFIGS,
+    ENCODER,
+    INPUTS,
+    UNTUNED_ENCODER,
+    adapted,
+    options,
+    read_data,
+)
+from benchmarks.questions import by_label
 from components.sentence_encoder import checked_files
 from scripts.report import Problem
 from scripts.settings import ROOT
@@ -39,7 +48,7 @@ def test_the_untuned_encoder_is_complete_and_says_where_it_comes_from() -> None:
     assert yaml.safe_load(provenance)["model"] == "sentence-transformers/all-MiniLM-L6-v2"
 
 
-def test_the_folds_run_with_the_untuned_encoder_and_nothing_else_differs() -> None:
+def test_the_comparison_runs_with_the_untuned_encoder_and_nothing_else_differs() -> None:
     changed = adapted(config("ours"), encoder=UNTUNED_ENCODER)
     for before, after in zip(config("ours")["pipeline"], changed["pipeline"], strict=True):
         if before["name"] == ENCODER:
@@ -62,8 +71,19 @@ def test_everything_that_a_result_depends_on_is_there() -> None:
         assert [path for path in inputs if not (ROOT / path).exists()] == []
 
 
-def test_both_pipelines_are_measured_unless_one_is_named() -> None:
-    assert options([]).pipelines == ["ours", "default"]
+def test_both_learn_from_one_sample_and_service_from_everything() -> None:
+    data = read_data(ROOT, options([]))
+    assert {len(of_label) <= 25 for of_label in by_label(data.training).values()} == {True}
+    assert set(data.training) < set(data.everything)
+    assert {q.label for q in data.training} == {q.label for q in data.everything}
+    # What is held out comes from the sample too: the tuned encoder plays no part.
+    assert {q for fold in data.folds for q in fold.held_out} <= set(data.training)
+    everything = read_data(ROOT, options(["--per-label", "0"]))
+    assert everything.training == everything.everything
+
+
+def test_all_columns_are_measured_unless_one_is_named() -> None:
+    assert options([]).pipelines == ["service", "ours", "default"]
     assert options(["--only", "default"]).pipelines == ["default"]
 
 

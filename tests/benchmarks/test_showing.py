@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.confusion import mistakes, picture, readable, shown_labels
@@ -20,32 +21,35 @@ FIGURES = Figures(
     loaded_memory=700_000_000,
     milliseconds=[1.0, 2.0, 30.0],
 )
-TABLE = rows({"ours": FIGURES, "default": FIGURES}, per_label=10)
+IN_SERVICE = replace(FIGURES, folds=[])
+TABLE = rows({"service": IN_SERVICE, "ours": FIGURES, "default": FIGURES}, held_out_per_label=10)
 RUN = Run(
     days=["2026-11-25", "2026-11-26"],
     machine={
         **{"processor": "Abacus", "cores": "2", "memory": "1 GiB", "system": "Linux"},
         **{"Python": "3.10.1", "rasa": "3.6.21"},
     },
-    training=13957,
+    everything=13957,
+    training=2000,
     labels=80,
     frozen=1077,
     frozen_intents=63,
     frozen_folder="tests/nlu/frozen",
-    per_label=10,
+    per_label=25,
+    held_out_per_label=10,
     folds=5,
     table=TABLE,
 )
 
 
 def test_the_table_has_a_column_for_each_pipeline_that_was_measured() -> None:
-    assert TABLE[0] == ["", "Ours", "Rasa's default"]
-    assert {len(line) for line in TABLE} == {3}
-    assert rows({"ours": FIGURES}, per_label=10)[0] == ["", "Ours"]
+    assert TABLE[0] == ["", "Ours, in service", "Ours", "Rasa's default"]
+    assert {len(line) for line in TABLE} == {4}
+    assert rows({"ours": FIGURES}, held_out_per_label=10)[0] == ["", "Ours"]
 
 
 def test_the_table_shows_what_was_measured() -> None:
-    shown = {line[0]: line[1] for line in TABLE}
+    shown = {line[0]: line[2] for line in TABLE}
     assert shown["Frozen set, all (10)"] == "90.0 %"
     assert shown["Frozen set, foreign messages (3)"] == "100.0 %"
     assert not any("terse" in name for name in shown)
@@ -53,9 +57,9 @@ def test_the_table_shows_what_was_measured() -> None:
     assert shown["Time to understand a message, p50"] == "2.0 ms"
     assert shown["Time to understand a message, p99"] == "30.0 ms"
     folds = next(name for name in shown if name.startswith("Training questions"))
-    assert "untuned encoder" in folds
     assert "10 a label" in folds
     assert shown[folds] == "85.0 % ± 7.1"
+    assert {line[0]: line[1] for line in TABLE}[folds] == "–"
 
 
 def test_sizes_and_times_are_readable() -> None:
@@ -76,8 +80,10 @@ def test_the_page_says_everything_of_the_run() -> None:
     for part in ("2026-11-25 to 2026-11-26", "Abacus, 2 cores, Linux", "Python 3.10.1, rasa 3.6"):
         assert part in text
     assert "13,957 under 80 labels" in text
+    assert "2,000 of them for the comparison" in text
+    assert "up to 25\nof each label" in text
     assert "$" not in text
-    assert "| Training time | 1 min 01 s | 1 min 01 s |" in text
+    assert "| Training time | 1 min 01 s | 1 min 01 s | 1 min 01 s |" in text
 
 
 def test_the_page_of_one_day_names_it_once() -> None:
@@ -86,7 +92,9 @@ def test_the_page_of_one_day_names_it_once() -> None:
 
 def test_the_words_of_the_page_hold_no_number_of_their_own() -> None:
     words = (test_docs.ROOT / "benchmarks/page.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"\d+", words)) == {"1", "50", "99"}, "Macro F1, p50 and p99"
+    assert set(re.findall(r"\d+", words)) == {"0", "1", "50", "99"}, (
+        "--per-label 0, Macro F1, p50 and p99"
+    )
 
 
 def test_what_the_page_names_exists(tmp_path: Path) -> None:
