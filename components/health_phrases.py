@@ -290,13 +290,15 @@ class _Entry(NamedTuple):
     """A phrase of an item.
 
     Of each of the sets in `needed` a word must stand in the text; `second` holds the words that
-    may follow the first one, None where that is not only words.
+    may follow the first one, None where that is not only words; `longest` is the most words that
+    the phrase can have.
     """
 
     item: str
     elements: tuple[_Element, ...]
     needed: tuple[frozenset[str], ...]
     second: frozenset[str] | None
+    longest: int
 
 
 @dataclass
@@ -333,7 +335,8 @@ class PhraseBook:
             for e in elements[1:]
             if e.words and not e.prefixes and not e.endings and not e.optional
         )
-        entry = _Entry(item, elements, needed, _second_words(elements))
+        longest = sum(1 for element in elements if not element.gap)
+        entry = _Entry(item, elements, needed, _second_words(elements), longest)
         for word in elements[0].words:
             self._by_word[word].append(entry)
         for prefix in elements[0].prefixes:
@@ -400,22 +403,46 @@ class PhraseBook:
 
     def find(self, text: Text) -> list[Found]:
         """Finds all phrases, the longest at each place and for each item, in the text's order."""
-        found: list[Found] = []
         tokens = text.tokens
-        there = {form for token in tokens for form in token.forms}
+        there = frozenset(form for token in tokens for form in token.forms)
+        beginnings = frozenset(form[:size] for form in there for size in range(1, len(form) + 1))
+        # Thousands of phrases begin with the same "i" or "not": which of them can stand in the
+        # text at all is asked once for each word instead of at each place.
+        possible: dict[tuple[str, ...], list[_Entry]] = {}
+        found: list[Found] = []
         for index, token in enumerate(tokens):
+            if token.forms not in possible:
+                possible[token.forms] = [
+                    entry
+                    for entry in self._beginning_with(token)
+                    if _can_stand(entry, there, beginnings)
+                ]
             best: dict[str, tuple[int, ...]] = {}
             following = tokens[index + 1].forms if index + 1 < len(tokens) else ()
-            for entry in self._beginning_with(token):
+            for entry in possible[token.forms]:
+                known = len(best.get(entry.item, ()))
+                if entry.longest <= known:
+                    continue
                 if entry.second is not None and entry.second.isdisjoint(following):
                     continue
-                if any(words.isdisjoint(there) for words in entry.needed):
-                    continue
                 places = _match(tokens, index, entry.elements, 0)
-                if places and len(places) > len(best.get(entry.item, ())):
+                if places and len(places) > known:
                     best[entry.item] = places
             found += [Found(item, places) for item, places in best.items()]
         return found
+
+
+def _can_stand(entry: _Entry, there: frozenset[str], beginnings: frozenset[str]) -> bool:
+    """Tells whether a text with these words, and these beginnings of words, can hold a phrase."""
+    for words in entry.needed:
+        if words.isdisjoint(there):
+            return False
+    for element in entry.elements:
+        # `needed` passes over words with any ending ("tight*").
+        asked = element.prefixes and not element.optional and not element.endings
+        if asked and beginnings.isdisjoint(element.prefixes) and element.words.isdisjoint(there):
+            return False
+    return True
 
 
 def _second_words(elements: tuple[_Element, ...]) -> frozenset[str] | None:

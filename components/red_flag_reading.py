@@ -21,8 +21,6 @@ from components.health_phrases import (
     PhraseBook,
     Speller,
     Text,
-    _Entry,
-    _match,
     read_text,
     without_shadowed,
 )
@@ -231,51 +229,6 @@ class _CarefulSpeller(Speller):
         )
 
 
-class _ManyPhrases(PhraseBook):
-    """A book of thousands of phrases, many of which begin with the same "i" or "not".
-
-    Finds the same as its parent: which phrases can stand in the text at all is asked once for each
-    word of the text instead of at each place.
-    """
-
-    def find(self, text: Text) -> list[Found]:
-        there = frozenset(form for token in text.tokens for form in token.forms)
-        beginnings = frozenset(form[:size] for form in there for size in range(1, len(form) + 1))
-        possible: dict[tuple[str, ...], list[tuple[_Entry, int]]] = {}
-        found: list[Found] = []
-        for index, token in enumerate(text.tokens):
-            entries = possible.get(token.forms)
-            if entries is None:
-                entries = [
-                    (entry, sum(1 for element in entry.elements if not element.gap))
-                    for entry in self._beginning_with(token)
-                    if _can_stand(entry, there, beginnings)
-                ]
-                possible[token.forms] = entries
-            best: dict[str, tuple[int, ...]] = {}
-            for entry, most in entries:
-                known = len(best.get(entry.item, ()))
-                if most <= known:
-                    continue
-                places = _match(text.tokens, index, entry.elements, 0)
-                if places and len(places) > known:
-                    best[entry.item] = places
-            found += [Found(item, places) for item, places in best.items()]
-        return found
-
-
-def _can_stand(entry: _Entry, there: frozenset[str], beginnings: frozenset[str]) -> bool:
-    for words in entry.needed:
-        if words.isdisjoint(there):
-            return False
-    for element in entry.elements:
-        # The parent's `needed` passes over words with any ending ("tight*").
-        asked = element.prefixes and not element.optional and not element.endings
-        if asked and beginnings.isdisjoint(element.prefixes) and element.words.isdisjoint(there):
-            return False
-    return True
-
-
 @dataclass(frozen=True)
 class Flag:
     """A red flag.
@@ -321,7 +274,7 @@ def load_red_flags(directory: Path) -> RedFlags:
         ValueError: for a phrase without words, an unknown kind or an id used twice.
     """
     content = load_mapping(directory / "red_flags.yml")
-    book = _ManyPhrases(groups=content["groups"])
+    book = PhraseBook(groups=content["groups"])
     flags: dict[str, Flag] = {}
     marks: dict[str, tuple[str, str]] = {}
     for one in content["flags"]:

@@ -163,6 +163,8 @@ class TopicClassifier(GraphComponent):
         )
         vectors = np.stack([np.asarray(e.get(SENTENCE_VECTORS)[0]) for e in examples])
         counts = ngrams.fit_transform([e.get(CLEANED) for e in examples])
+        # Its numbers are NumPy's, and skops would write a file for each of them.
+        ngrams.vocabulary_ = {ngram: int(column) for ngram, column in ngrams.vocabulary_.items()}
         seed = self._config["random_seed"]
         of_vectors = LogisticRegression(
             C=self._config["vector_c"],

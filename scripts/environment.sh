@@ -56,5 +56,5 @@ unset VIRTUAL_ENV UV_PROJECT_ENVIRONMENT UV_PYTHON
 if [ -s /etc/ssl/certs/ca-certificates.crt ] || [ "$(uname)" = Darwin ]; then
     export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
 fi
-UV_PYTHON_DOWNLOADS=never .tools/bin/uv sync --frozen --python "$python" ||
+UV_PYTHON_DOWNLOADS=never .tools/bin/uv sync --frozen --compile-bytecode --python "$python" ||
     die "uv could not make .venv from uv.lock; its own message stands above"
