@@ -12,8 +12,6 @@ from clinic.content.wording import enumerate_words
 from clinic.eligibility import Outcome, Question, Report, decide
 
 OWN = ("present", "unsure")
-# What components/intent_arbiter.py names as the extractor where no word was found.
-_RESEMBLANCE = "IntentArbiter"
 
 
 def own_mentions(turn: Turn) -> list[Report]:
@@ -25,7 +23,7 @@ def own_mentions(turn: Turn) -> list[Report]:
     return [
         Report(id=e["value"], status=e["status"], kind=e["kind"])
         for e in turn.entities("condition")
-        if e.get("status") in OWN and not (turn.active_form and e.get("extractor") == _RESEMBLANCE)
+        if e.get("status") in OWN and not (turn.active_form and e.get("resembled"))
     ]
 
 

@@ -24,11 +24,13 @@ from rasa.shared.nlu.training_data.message import Message
 from clinic.content.files import load_mapping
 from clinic.content.replies import NO, UNSURE, YES, Replies, load_replies
 from components.red_flags import RED_FLAG_KINDS
+from components.statements import HEALTH_STATED, NOTHING, OWN
 from components.text import CLEANED, LANGUAGE
 from components.topic_classifier import (
+    OF_NOBODY,
     QUESTIONS,
+    REPORT,
     REQUESTS,
-    THEME_CONFIDENCE,
     WISH,
     is_answerable,
 )
@@ -52,13 +54,9 @@ _GIVES_WAY_TO_HEALTH = {
     "thanks",
     DEFAULT_NLU_FALLBACK_INTENT_NAME,
 }
-RESEMBLANCE = "IntentArbiter"
-_REPORT = "report_condition"
-_OF_NOBODY = "report_condition/nobody"
 # Share of what is left, when the first intent is left out, from which on the next is clear.
 _CLEARLY = 0.5
 _URGENT = {"urgent_symptoms", "self_harm"}
-_OWN = {"present", "unsure"}
 _SWITCH = "ask_other_treatment"
 _OTHER = re.compile(
     r"\b(?:other|others|another|same|both|differ\w*|else|instead|alternative)\b", re.I
@@ -71,7 +69,7 @@ class IntentArbiter(GraphComponent):
     """Settles the intent.
 
     In this order: a red flag makes it `self_harm` or `urgent_symptoms`; another script makes it
-    `other_language`; an own condition, present or unsure, makes it `report_condition`; below the
+    `other_language`; a statement about one's own health makes it `report_condition`; below the
     threshold it is a plain yes, no or not sure if its words say so, else `nlu_fallback`. Of several
     questions the first is the intent, unless a wish is made beside them. What a patient asks beside
     an own condition stays among the questions.
@@ -79,31 +77,12 @@ class IntentArbiter(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Lowest confidences, and the folder with conditions, signs and replies.
+        """Lowest confidence of an intent, and the folder with signs and replies."""
+        return {"threshold": 0.3, "content_dir": "data/content"}
 
-        `threshold`: of an intent; `urgent_threshold`: of urgent_symptoms and self_harm, where a
-        message not understood is worse than one too many; `condition_threshold`: of a condition in
-        words that the reader does not know.
-        """
-        return {
-            "threshold": 0.3,
-            "urgent_threshold": 0.15,
-            "condition_threshold": 0.4,
-            "content_dir": "data/content",
-        }
-
-    def __init__(
-        self,
-        config: dict[str, Any],
-        signs: dict[str, str],
-        replies: Replies,
-        conditions: frozenset[str],
-    ) -> None:
-        """Takes the thresholds, sign to intent, the words of yes and no, the ids of conditions."""
+    def __init__(self, config: dict[str, Any], signs: dict[str, str], replies: Replies) -> None:
+        """Takes the threshold, sign to intent, and the words of yes and no."""
         self._threshold = float(config["threshold"])
-        self._urgent_threshold = float(config["urgent_threshold"])
-        self._condition_threshold = float(config["condition_threshold"])
-        self._conditions = conditions
         self._signs = signs
         self._replies = replies
 
@@ -119,20 +98,18 @@ class IntentArbiter(GraphComponent):
         folder = Path(__file__).parent.parent / config["content_dir"]
         intents = load_mapping(folder / "signs.yml")["signs"]
         signs = {sign: intent for intent, signs in intents.items() for sign in signs}
-        conditions = load_mapping(folder / "contraindications.yml")["contraindications"]
-        ids = frozenset(condition["id"] for condition in conditions)
-        return cls(config, signs, load_replies(folder), ids)
+        return cls(config, signs, load_replies(folder))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Settles messages in place."""
         for message in messages:
             questions = message.get(QUESTIONS) or []
             self._drop_switch_without_treatment(message)
+            _drop_emergency_that_is_none(message)
             self._drop_talk_of_others(message)
-            self._add_resembled_condition(message)
             found = self._found_intent(message)
             if found:
-                if found == _REPORT:
+                if found == REPORT:
                     self._keep_question(message)
                 self._set(message, found, 1.0)
                 continue
@@ -143,10 +120,10 @@ class IntentArbiter(GraphComponent):
                 message.set(INTENT, _intent_of(message.get(WISH)), add_to_output=True)
             elif len(questions) > 1 and not self._is_request(message):
                 message.set(INTENT, _intent_of(questions[0]), add_to_output=True)
-            elif questions and confidence < self._least(message):
+            elif questions and confidence < self._threshold:
                 # The story is like nothing known, the question in it is.
                 message.set(INTENT, _intent_of(questions[0]), add_to_output=True)
-            elif confidence < self._least(message):
+            elif confidence < self._threshold:
                 reply = _REPLY_INTENTS.get(self._replies.read(message.get(CLEANED)) or "")
                 self._set(
                     message,
@@ -154,10 +131,6 @@ class IntentArbiter(GraphComponent):
                     1.0 if reply else round(1 - confidence, 4),
                 )
         return messages
-
-    def _least(self, message: Message) -> float:
-        is_urgent = message.get(INTENT)[INTENT_NAME_KEY] in _URGENT
-        return self._urgent_threshold if is_urgent else self._threshold
 
     @staticmethod
     def _drop_switch_without_treatment(message: Message) -> None:
@@ -175,13 +148,17 @@ class IntentArbiter(GraphComponent):
         it stays a report, and is answered with the list.
         """
         first, *others = message.get(INTENT_RANKING_KEY) or [{}]
-        if first.get(FULL_RETRIEVAL_INTENT_NAME_KEY) != _OF_NOBODY or not others:
+        is_of_nobody = first.get(FULL_RETRIEVAL_INTENT_NAME_KEY) == OF_NOBODY
+        states_nothing = message.get(HEALTH_STATED) == NOTHING
+        if first.get(INTENT_NAME_KEY) != REPORT or not (is_of_nobody or states_nothing):
+            return
+        if not others:
             return
         rest = 1 - first[PREDICTED_CONFIDENCE_KEY]
         is_clear = others[0][PREDICTED_CONFIDENCE_KEY] >= _CLEARLY * rest
         of_health = any(e["entity"] == "condition" for e in message.get(ENTITIES, []))
         asks = is_answerable(others[0][INTENT_NAME_KEY])
-        if is_clear and (asks or not of_health):
+        if (is_clear and asks) or (not of_health and (is_clear or states_nothing)):
             _drop_first_intent(message)
 
     def _keep_question(self, message: Message) -> None:
@@ -199,37 +176,6 @@ class IntentArbiter(GraphComponent):
             }
             message.set(QUESTIONS, [question], add_to_output=True)
 
-    def _add_resembled_condition(self, message: Message) -> None:
-        """The second net: what resembles statements about a condition, in words nobody listed.
-
-        It counts as not sure, never as present, and where the reader has found the condition, or
-        has calculated with height and weight, its reading stands.
-        """
-        intent = message.get(INTENT)
-        _, _, condition = intent.get(FULL_RETRIEVAL_INTENT_NAME_KEY, "").partition("/")
-        entities = message.get(ENTITIES, [])
-        is_read = any(e.get("near") == condition for e in entities)
-        is_calculated = any(e["entity"] == "body_mass_index" for e in entities)
-        if (
-            intent[INTENT_NAME_KEY] != _REPORT
-            or condition not in self._conditions
-            or intent[THEME_CONFIDENCE] < self._condition_threshold
-            or is_read
-            or is_calculated
-        ):
-            return
-        resembled = {
-            "entity": "condition",
-            "value": condition,
-            "status": "unsure",
-            "kind": "contraindication",
-            "near": condition,
-            "start": 0,
-            "end": len(message.get(CLEANED)),
-            "extractor": RESEMBLANCE,
-        }
-        message.set(ENTITIES, [*entities, resembled], add_to_output=True)
-
     def _found_intent(self, message: Message) -> str | None:
         kinds = message.get(RED_FLAG_KINDS) or []
         if kinds:
@@ -241,11 +187,7 @@ class IntentArbiter(GraphComponent):
         gives_way = intent in _GIVES_WAY_TO_HEALTH or intent.startswith(
             _GIVES_WAY_TO_HEALTH_PREFIXES
         )
-        states_own = any(
-            e["entity"] == "condition" and e.get("status") in _OWN
-            for e in message.get(ENTITIES, [])
-        )
-        return _REPORT if states_own and gives_way else None
+        return REPORT if gives_way and message.get(HEALTH_STATED) == OWN else None
 
     def _is_request(self, message: Message) -> bool:
         """A wish ("book me. Does it hurt? How often?") comes before the questions beside it."""
@@ -265,6 +207,15 @@ class IntentArbiter(GraphComponent):
         message.set(INTENT, chosen, add_to_output=True)
         ranking = message.get(INTENT_RANKING_KEY) or []
         message.set(INTENT_RANKING_KEY, [chosen, *ranking], add_to_output=True)
+
+
+def _drop_emergency_that_is_none(message: Message) -> None:
+    """Whether it is an emergency is settled by then (components/statements.py)."""
+    if message.get(RED_FLAG_KINDS):
+        return
+    for _ in _URGENT:
+        if message.get(INTENT)[INTENT_NAME_KEY] in _URGENT:
+            _drop_first_intent(message)
 
 
 def _drop_first_intent(message: Message) -> None:

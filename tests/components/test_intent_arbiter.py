@@ -10,6 +10,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from components.intent_arbiter import IntentArbiter
 from components.red_flags import RED_FLAG_KINDS
+from components.statements import HEALTH_STATED, NOTHING, OWN, UNCLEAR
 from components.text import CLEANED, LANGUAGE
 from components.topic_classifier import QUESTIONS, WISH
 
@@ -37,7 +38,7 @@ def settled(
     return message
 
 
-def condition(status: str) -> dict[str, Any]:
+def condition(status: str = "not_own") -> dict[str, Any]:
     return {"entity": "condition", "value": "pregnancy", "status": status}
 
 
@@ -58,7 +59,7 @@ def test_a_red_flag_comes_before_everything(
     arbiter: IntentArbiter, kinds: list[str], intent: str, resembles: str
 ) -> None:
     several = [question("ask_pain"), question("ask_sessions")]
-    found = {RED_FLAG_KINDS: kinds, ENTITIES: [condition("present")], QUESTIONS: several}
+    found = {RED_FLAG_KINDS: kinds, HEALTH_STATED: OWN, QUESTIONS: several}
     message = settled(arbiter, resembles, 0.99, language="greek", **found)
     assert message.get(INTENT) == {"name": intent, "confidence": 1.0}
 
@@ -68,7 +69,6 @@ def test_another_script_is_another_language(arbiter: IntentArbiter, script: str)
     assert settled(arbiter, "ask_pain", language=script).get(INTENT)["name"] == "other_language"
 
 
-@pytest.mark.parametrize("status", ["present", "unsure"])
 @pytest.mark.parametrize(
     ("resembles", "outranked"),
     [
@@ -87,23 +87,18 @@ def test_another_script_is_another_language(arbiter: IntentArbiter, script: str)
     ],
 )
 def test_an_own_condition_outranks_questions_and_small_talk_but_no_request(
-    arbiter: IntentArbiter, status: str, resembles: str, outranked: bool
+    arbiter: IntentArbiter, resembles: str, outranked: bool
 ) -> None:
-    intent = settled(arbiter, resembles, **{ENTITIES: [condition(status)]}).get(INTENT)["name"]
+    intent = settled(arbiter, resembles, **{HEALTH_STATED: OWN}).get(INTENT)["name"]
     assert intent == ("report_condition" if outranked else resembles)
 
 
-@pytest.mark.parametrize("status", ["denied", "not_own"])
+@pytest.mark.parametrize("stated", [NOTHING, UNCLEAR])
 def test_a_condition_that_is_not_the_patients_changes_nothing(
-    arbiter: IntentArbiter, status: str
+    arbiter: IntentArbiter, stated: str
 ) -> None:
-    message = settled(arbiter, "ask_pain", **{ENTITIES: [condition(status)]})
-    assert message.get(INTENT)["name"] == "ask_pain"
-
-
-def test_a_treatment_is_no_condition(arbiter: IntentArbiter) -> None:
-    entity = {"entity": "treatment", "value": "mesotherapy"}
-    assert settled(arbiter, "ask_pain", **{ENTITIES: [entity]}).get(INTENT)["name"] == "ask_pain"
+    found = {ENTITIES: [condition()], HEALTH_STATED: stated}
+    assert settled(arbiter, "ask_pain", **found).get(INTENT)["name"] == "ask_pain"
 
 
 @pytest.mark.parametrize(
@@ -215,7 +210,7 @@ def test_one_clause_does_not_outrank_the_whole_message(arbiter: IntentArbiter) -
 def test_what_is_asked_beside_a_condition_stays_a_question(
     arbiter: IntentArbiter, resembles: str, confidence: float, kept: list[str]
 ) -> None:
-    message = settled(arbiter, resembles, confidence, **{ENTITIES: [condition("present")]})
+    message = settled(arbiter, resembles, confidence, **{HEALTH_STATED: OWN})
     assert message.get(INTENT)["name"] == "report_condition"
     assert [q["intent"] for q in message.get(QUESTIONS) or []] == kept
 
@@ -227,7 +222,7 @@ def test_beside_a_red_flag_no_question_is_kept(arbiter: IntentArbiter) -> None:
 
 def test_a_condition_beside_several_questions_is_answered_first(arbiter: IntentArbiter) -> None:
     asked = [question("ask_sessions"), question("ask_pain")]
-    found = {ENTITIES: [condition("present")], QUESTIONS: asked}
+    found = {HEALTH_STATED: OWN, QUESTIONS: asked}
     message = settled(arbiter, "ask_sessions", **found)
     assert message.get(INTENT)["name"] == "report_condition"
     assert message.get(QUESTIONS) == asked
@@ -239,66 +234,32 @@ def test_a_wish_in_a_clause_of_its_own_comes_before_the_questions(arbiter: Inten
     assert message.get(INTENT)["name"] == "book_consultation"
 
 
-# The second net: what resembles, in words that no reader knows
-
-
-def resembling(theme: str, confidence: float = 0.9) -> dict[str, Any]:
-    return {
-        "name": "report_condition",
-        "confidence": confidence,
-        "full_retrieval_intent_name": f"report_condition/{theme}",
-        "theme_confidence": confidence,
-    }
+# Talk of health that states nothing
 
 
 def settled_ranking(
-    arbiter: IntentArbiter, ranking: list[dict[str, Any]], *entities: dict[str, Any]
+    arbiter: IntentArbiter, ranking: list[dict[str, Any]], stated: str, *entities: dict[str, Any]
 ) -> Message:
     message = Message({TEXT: "some words", INTENT: ranking[0], INTENT_RANKING_KEY: ranking})
     message.set(CLEANED, "some words")
     message.set(LANGUAGE, "latin")
     message.set(ENTITIES, list(entities))
+    message.set(HEALTH_STATED, stated)
     arbiter.process([message])
     return message
-
-
-def statuses(message: Message) -> dict[str, str]:
-    return {e["value"]: e["status"] for e in message.get(ENTITIES) if e["entity"] == "condition"}
-
-
-def test_what_resembles_a_condition_counts_as_not_sure(arbiter: IntentArbiter) -> None:
-    message = settled_ranking(arbiter, [resembling("cancer")])
-    assert statuses(message) == {"cancer": "unsure"}
-    assert message.get(INTENT)["name"] == "report_condition"
-
-
-@pytest.mark.parametrize(
-    ("theme", "confidence", "entities"),
-    [
-        ("cancer", 0.39, []),
-        ("other", 0.9, []),
-        ("nobody", 0.9, []),
-        ("obesity", 0.9, [{"entity": "body_mass_index", "value": 22.0}]),
-    ],
-)
-def test_what_hardly_resembles_or_is_read_otherwise_adds_nothing(
-    arbiter: IntentArbiter, theme: str, confidence: float, entities: list[dict[str, Any]]
-) -> None:
-    message = settled_ranking(arbiter, [resembling(theme, confidence)], *entities)
-    assert statuses(message) == {}
-
-
-@pytest.mark.parametrize("status", ["present", "unsure", "denied", "not_own"])
-def test_the_reading_of_a_condition_stands(arbiter: IntentArbiter, status: str) -> None:
-    read = {**condition(status), "near": "pregnancy"}
-    message = settled_ranking(arbiter, [resembling("pregnancy")], read)
-    assert statuses(message) == {"pregnancy": status}
 
 
 def other(intent: str, confidence: float) -> dict[str, Any]:
     return {"name": intent, "confidence": confidence}
 
 
+REPORT = {"name": "report_condition", "confidence": 0.8}
+OF_NOBODY = {**REPORT, "full_retrieval_intent_name": "report_condition/nobody"}
+
+
+@pytest.mark.parametrize(
+    ("first", "stated"), [(REPORT, NOTHING), (OF_NOBODY, NOTHING), (OF_NOBODY, UNCLEAR)]
+)
 @pytest.mark.parametrize(
     ("beside", "of_others", "intent"),
     [
@@ -306,18 +267,37 @@ def other(intent: str, confidence: float) -> dict[str, Any]:
         (other("ask_pain", 0.15), True, "ask_pain"),
         (other("greet", 0.15), False, "greet"),
         (other("greet", 0.15), True, "report_condition"),
-        (other("ask_pain", 0.05), False, "report_condition"),
+        (other("ask_pain", 0.05), True, "report_condition"),
     ],
 )
 def test_talk_of_other_peoples_health_is_what_else_is_in_it(
-    arbiter: IntentArbiter, beside: dict[str, Any], of_others: bool, intent: str
+    arbiter: IntentArbiter,
+    first: dict[str, Any],
+    stated: str,
+    beside: dict[str, Any],
+    of_others: bool,
+    intent: str,
 ) -> None:
-    entities = [{**condition("not_own"), "near": "pregnancy"}] if of_others else []
-    message = settled_ranking(arbiter, [resembling("nobody", 0.8), beside], *entities)
+    entities = [condition()] if of_others else []
+    message = settled_ranking(arbiter, [first, beside], stated, *entities)
     assert message.get(INTENT)["name"] == intent
 
 
+def test_where_it_is_not_clear_whose_health_it_is_a_report_stays_one(
+    arbiter: IntentArbiter,
+) -> None:
+    message = settled_ranking(arbiter, [REPORT, other("ask_pain", 0.15)], UNCLEAR)
+    assert message.get(INTENT)["name"] == "report_condition"
+
+
 @pytest.mark.parametrize("intent", ["urgent_symptoms", "self_harm"])
-def test_an_emergency_needs_less_confidence(arbiter: IntentArbiter, intent: str) -> None:
-    assert settled(arbiter, intent, 0.2).get(INTENT)["name"] == intent
-    assert settled(arbiter, intent, 0.1).get(INTENT)["name"] == "nlu_fallback"
+def test_an_emergency_that_was_settled_to_be_none_is_what_else_is_in_it(
+    arbiter: IntentArbiter, intent: str
+) -> None:
+    second = ({"urgent_symptoms", "self_harm"} - {intent}).pop()
+    for ranking in (
+        [other(intent, 0.6), other("ask_side_effects", 0.3)],
+        [other(intent, 0.6), other(second, 0.3), other("ask_side_effects", 0.1)],
+    ):
+        message = settled_ranking(arbiter, ranking, NOTHING)
+        assert message.get(INTENT)["name"] == "ask_side_effects"

@@ -180,7 +180,7 @@ def test_two_trainings_give_the_same_model(tmp_path: Path) -> None:
 def test_one_intent_is_nothing_to_tell_apart(tmp_path: Path) -> None:
     data = TrainingData([example(text, "ask_pain") for text in SENTENCES["ask_pain"]])
     component = TopicClassifier.create(CONFIG, LocalModelStorage(tmp_path), RESOURCE, CONTEXT)
-    with pytest.raises(InvalidConfigException, match="two intents"):
+    with pytest.raises(InvalidConfigException, match="two labels"):
         component.train(data)
 
 

@@ -1,7 +1,8 @@
-"""Statements about health and emergencies that nothing was fitted to, through the whole pipeline.
+"""Statements about health and emergencies that no rule or training line was written for.
 
-The gates are the figures of the first reading, rounded down. One has no margin: no own condition is
-taken for nothing; where its name is not read, the patient is at least sent to the doctor.
+They go through the whole understanding. The gates are the reached figures, rounded down. One has no
+margin: no own condition is taken for nothing; where its name is not read, the patient is at least
+sent to the doctor.
 """
 
 from __future__ import annotations
@@ -32,23 +33,26 @@ def client(assistant: Assistant) -> Iterator[httpx.Client]:
         yield opened
 
 
-def read(client: httpx.Client, name: str) -> Read:
+def read(client: httpx.Client, pattern: str) -> Read:
+    paths = sorted(SETS.glob(pattern))
+    assert len(paths) == 3
     found = []
-    for entry in yaml.safe_load((SETS / name).read_text("utf-8")):
-        reply = client.post("/model/parse", json={"text": entry["text"]})
-        reply.raise_for_status()
-        found.append((entry, reply.json()))
+    for path in paths:
+        for entry in yaml.safe_load(path.read_text("utf-8")):
+            reply = client.post("/model/parse", json={"text": entry["text"]})
+            reply.raise_for_status()
+            found.append((entry, reply.json()))
     return found
 
 
 @pytest.fixture(scope="module")
 def statements(client: httpx.Client) -> Read:
-    return read(client, "exam_health.yml")
+    return read(client, "exam_health*.yml")
 
 
 @pytest.fixture(scope="module")
 def red_flags(client: httpx.Client) -> Read:
-    return read(client, "exam_red_flags.yml")
+    return read(client, "exam_red_flags*.yml")
 
 
 def conditions(parse: Parse) -> dict[str, str]:
@@ -65,9 +69,11 @@ def own(statements: Read) -> Read:
     return [(entry, parse) for entry, parse in statements if entry["kind"] == "own"]
 
 
-def percent(right: list[bool]) -> float:
+def percent(what: str, right: list[bool]) -> float:
     assert len(right) >= 25
-    return 100 * sum(right) / len(right)
+    share = 100 * sum(right) / len(right)
+    print(f"{what}: {share:.1f} % of {len(right)}")
+    return share
 
 
 def test_no_condition_is_taken_for_nothing(statements: Read) -> None:
@@ -81,25 +87,27 @@ def test_no_condition_is_taken_for_nothing(statements: Read) -> None:
 
 def test_conditions_are_read(statements: Read) -> None:
     stated = [(entry["expected"], conditions(parse)) for entry, parse in own(statements)]
-    assert percent([expected == got for expected, got in stated]) >= 88
-    assert percent([expected.keys() <= got.keys() for expected, got in stated]) >= 96
+    assert percent("own, exactly", [expected == got for expected, got in stated]) >= 93
+    named = [expected.keys() <= got.keys() for expected, got in stated]
+    assert percent("own, condition read", named) >= 97
 
 
 def test_other_health_matters_lead_to_the_doctor(statements: Read) -> None:
     others = [parse for entry, parse in statements if entry["kind"] == "other"]
-    assert percent([parse["intent"]["name"] in TO_THE_DOCTOR for parse in others]) >= 92
+    sent = [parse["intent"]["name"] in TO_THE_DOCTOR for parse in others]
+    assert percent("other matters, to the doctor", sent) >= 96
 
 
 def test_talk_of_others_and_figures_of_speech_state_nothing(statements: Read) -> None:
     nothing = [parse for entry, parse in statements if entry["kind"] == "none"]
-    assert percent([not conditions(parse) for parse in nothing]) >= 55
+    assert percent("nothing stated", [not conditions(parse) for parse in nothing]) >= 74
 
 
 def test_emergencies_are_recognised(red_flags: Read) -> None:
     urgent = [parse["intent"]["name"] for entry, parse in red_flags if entry["fire"]]
-    assert percent([intent in EMERGENCY for intent in urgent]) >= 97
+    assert percent("emergencies", [intent in EMERGENCY for intent in urgent]) >= 98
 
 
 def test_look_alikes_of_emergencies_stay_quiet(red_flags: Read) -> None:
     quiet = [parse["intent"]["name"] for entry, parse in red_flags if not entry["fire"]]
-    assert percent([intent not in EMERGENCY for intent in quiet]) >= 70
+    assert percent("look-alikes, quiet", [intent not in EMERGENCY for intent in quiet]) >= 80

@@ -1,0 +1,72 @@
+"""The training examples as the classifiers take them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components.sentence_encoder import SENTENCE_VECTORS
+
+THEME_SEPARATOR = "/"
+
+
+def labelled_examples(training_data: TrainingData) -> list[Message]:
+    """The training examples with a text, an intent and a vector."""
+    return [
+        example
+        for example in training_data.intent_examples
+        if example.get(TEXT) and example.get(SENTENCE_VECTORS) is not None
+    ]
+
+
+def stacked_vectors(examples: list[Message]) -> np.ndarray:
+    """The vectors of whole messages, float32 (messages, 384).
+
+    Raises:
+        InvalidConfigException: there are none.
+    """
+    if not examples:
+        raise InvalidConfigException("SentenceEncoder must stand before the classifiers.")
+    return np.stack([np.asarray(example.get(SENTENCE_VECTORS)[0]) for example in examples])
+
+
+def label_of(example: Message) -> str:
+    """The intent of an example, with its theme where it has one."""
+    return str(example.get(INTENT_RESPONSE_KEY) or example.get(INTENT))
+
+
+def sample(
+    examples: Iterable[Message],
+    key: Callable[[str], str],
+    most: Callable[[str], int | None],
+    seed: int,
+) -> list[Message]:
+    """Draws at most so many examples of each group, the same ones for a seed.
+
+    Args:
+        examples: the training examples.
+        key: maps a label to its group.
+        most: the number for a group, None for all.
+        seed: of the drawing.
+
+    Returns:
+        The drawn examples, group by group.
+    """
+    groups: dict[str, list[Message]] = {}
+    for example in examples:
+        groups.setdefault(key(label_of(example)), []).append(example)
+    drawn: list[Message] = []
+    for group, of_group in sorted(groups.items()):
+        limit = most(group)
+        if limit is None or len(of_group) <= limit:
+            drawn += of_group
+        else:
+            # A generator of its own: more examples of one group leave the others' sample alone.
+            drawn += random.Random(f"{seed}/{group}").sample(of_group, limit)
+    return drawn

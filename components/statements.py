@@ -1,0 +1,362 @@
+"""What a message states of the patient's own health, decided once the readers have read it.
+
+The readers of words (components/health_reading.py, components/red_flag_reading.py) know every name
+of a condition and few of the ways to speak of somebody else, of the past or in jest; a classifier
+learns those from examples. What the readers found is among the classifier's features, so that it
+learns how far they can be trusted. Both together decide, and the doubt goes to the side of caution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from clinic.content.files import load_mapping
+from components.examples import (
+    THEME_SEPARATOR,
+    label_of,
+    labelled_examples,
+    sample,
+    stacked_vectors,
+)
+from components.health_lexicon import (
+    CONTRAINDICATION,
+    DENIED,
+    NEAR,
+    NOT_OWN,
+    PRESENT,
+    UNSURE,
+    load_lexicon,
+)
+from components.health_reading import read_health
+from components.joint_model import DEFAULTS, JointModel
+from components.red_flag_reading import (
+    EMERGENCY,
+    SELF_HARM,
+    kinds_of,
+    load_red_flags,
+    read_red_flags,
+)
+from components.red_flags import RED_FLAG_KINDS
+from components.sentence_encoder import SENTENCE_VECTORS
+from components.text import CLEANED
+from components.topic_classifier import OF_NOBODY, REPORT
+
+HEALTH_STATED = "health_stated"
+OWN, NOTHING, UNCLEAR = "own", "nothing", "unclear"
+RESEMBLED = "resembled"
+
+_OTHER = "other"
+_TOPIC = "topic"
+_UNSURE_SUFFIX = "_unsure"
+_KIND_OF_LABEL = {"urgent_symptoms": EMERGENCY, "self_harm": SELF_HARM}
+_OWN_STATUSES = (PRESENT, UNSURE)
+_STATUSES = (PRESENT, UNSURE, DENIED, NOT_OWN)
+_KINDS = (EMERGENCY, SELF_HARM)
+_FILE = "statements.skops"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """How sure the classifier must be, as probabilities.
+
+    Attributes:
+        nothing: of nothing being stated, to overrule a reader that is sure of a condition.
+        doubt: the same, to overrule a reader that is not sure.
+        danger: of an emergency or self-harm where no reader found one.
+        no_danger: below which an emergency that a reader found counts as a figure of speech.
+        condition: of a condition that no reader found.
+        present: of its being there, below which such a condition counts as not sure.
+        known: of a condition that a reader found, from which on present or unsure is decided here.
+        stray: below which something merely near a condition is dropped beside a sure one.
+        sure: from which on a condition is a sure one.
+        other: of another health matter in words that no reader knows.
+    """
+
+    nothing: float = 0.85
+    doubt: float = 0.6
+    danger: float = 0.35
+    no_danger: float = 0.3
+    condition: float = 0.35
+    present: float = 0.35
+    known: float = 0.1
+    stray: float = 0.02
+    sure: float = 0.6
+    other: float = 0.4
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class StatementClassifier(GraphComponent):
+    """Settles the entities `condition`, the property `red_flag_kinds`, and `health_stated`.
+
+    A reader's own condition can become present, unsure or not_own. A condition in words that no
+    reader knows is added, with `resembled` set. `health_stated` is own, nothing or unclear.
+
+    Learns from the intents `report_condition/<condition>`, `/<condition>_unsure`, `/other` and
+    `/nobody`, `urgent_symptoms` and `self_harm`, and from some examples of every other intent.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Settings of the classifier (components/joint_model.py) and of this component.
+
+        `topic_examples`: of each other label, so many; `reader_weight`: scale of the readers'
+        features beside the vectors of length 1; `thresholds`: fields of `Thresholds` that differ
+        from its defaults; `content_dir`: the folder of the readers' words.
+        """
+        return {
+            **DEFAULTS,
+            # "my sister is on", "I had": who and when stands in the sequence of words.
+            "word_ngram_range": [1, 3],
+            "vector_weight": 0.4,
+            "topic_examples": 40,
+            "reader_weight": 0.5,
+            "thresholds": {},
+            "content_dir": "data/content",
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        conditions: Sequence[str],
+        model: JointModel | None = None,
+    ) -> None:
+        """Takes the configuration, the ids of the conditions and, after a load, the model."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._conditions = list(conditions)
+        self._model = model
+        self._thresholds = Thresholds(**config["thresholds"])
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> StatementClassifier:
+        """Rasa's factory for training."""
+        return cls(config, model_storage, resource, _conditions(_folder(config)))
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> StatementClassifier:
+        """Rasa's factory for a trained model."""
+        with model_storage.read_from(resource) as folder:
+            model = JointModel.load(config, folder / _FILE)
+        return cls(config, model_storage, resource, _conditions(_folder(config)), model)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Reads the examples with the readers and fits the classifier.
+
+        Raises:
+            InvalidConfigException: there are not two labels with vectors.
+        """
+        examples = self._chosen(labelled_examples(training_data))
+        lexicon = load_lexicon(_folder(self._config))
+        red_flags = load_red_flags(_folder(self._config))
+        read = []
+        for example in examples:
+            text = example.get(CLEANED)
+            mentions = [(m.condition, m.status) for m in read_health(text, lexicon)]
+            kinds = kinds_of(read_red_flags(text, red_flags), red_flags)
+            read.append(self._features(mentions, kinds))
+        model = JointModel.fit(
+            self._config,
+            [e.get(CLEANED) for e in examples],
+            stacked_vectors(examples),
+            [_statement_of(label_of(e)) for e in examples],
+            np.stack(read),
+        )
+        with self._model_storage.write_to(self._resource) as folder:
+            model.save(folder / _FILE)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Settles messages in place."""
+        for message in messages:
+            probabilities = self._probabilities(message)
+            message.set(RED_FLAG_KINDS, self._kinds(message, probabilities), add_to_output=True)
+            entities = self._settled(message.get(ENTITIES, []), probabilities)
+            entities += self._resembled(message, entities, probabilities)
+            message.set(ENTITIES, entities, add_to_output=True)
+            stated = self._stated(entities, probabilities)
+            message.set(HEALTH_STATED, stated, add_to_output=True)
+        return messages
+
+    def _chosen(self, examples: list[Message]) -> list[Message]:
+        """All statements about health, and as many of each other label as the configuration says.
+
+        A classifier that also learnt all questions would take longer and judge statements no
+        better.
+        """
+        number = int(self._config["topic_examples"])
+        return sample(
+            examples,
+            lambda label: label,
+            lambda label: number if _statement_of(label) == _TOPIC else None,
+            self._config["random_seed"],
+        )
+
+    def _features(
+        self, mentions: Iterable[tuple[str | None, str]], kinds: Iterable[str]
+    ) -> np.ndarray:
+        """What the readers found: a place for each condition, or none, with each status, and kind.
+
+        Returns:
+            float32 (4 * (conditions + 1) + 2,)
+        """
+        width = len(_STATUSES)
+        features = np.zeros(width * (len(self._conditions) + 1) + len(_KINDS), dtype=np.float32)
+        for condition, status in mentions:
+            place = len(self._conditions)
+            if condition in self._conditions:
+                place = self._conditions.index(condition)
+            features[width * place + _STATUSES.index(status)] = self._config["reader_weight"]
+        for kind in kinds:
+            features[_KINDS.index(kind) - len(_KINDS)] = self._config["reader_weight"]
+        return features
+
+    def _probabilities(self, message: Message) -> dict[str, float]:
+        assert self._model, "load() comes before process()"
+        read = [
+            (e.get("near"), e["status"])
+            for e in message.get(ENTITIES, [])
+            if e["entity"] == "condition"
+        ]
+        features = self._features(read, message.get(RED_FLAG_KINDS) or [])
+        row = self._model.probabilities(
+            [message.get(CLEANED) or ""],
+            np.asarray(message.get(SENTENCE_VECTORS)[:1]),
+            features[np.newaxis],
+        )[0]
+        found = dict(zip(self._model.labels, map(float, row), strict=True))
+        found[NOTHING] = found.pop(_TOPIC, 0.0) + found.get(NOTHING, 0.0)
+        return found
+
+    def _kinds(self, message: Message, probabilities: dict[str, float]) -> list[str]:
+        read = set(message.get(RED_FLAG_KINDS) or [])
+        likely = {kind: probabilities.get(label, 0.0) for label, kind in _KIND_OF_LABEL.items()}
+        danger = sum(likely.values())
+        if read:
+            return sorted(read) if danger >= self._thresholds.no_danger else []
+        if danger >= self._thresholds.danger:
+            return [max(likely, key=lambda kind: likely[kind])]
+        return []
+
+    def _settled(
+        self, entities: list[dict[str, Any]], probabilities: dict[str, float]
+    ) -> list[dict[str, Any]]:
+        """The readers' entities with the status that both together give them."""
+        limits = self._thresholds
+        likely = {c: _likely(probabilities, c) for c in self._conditions}
+        is_sure = any(sum(both) >= limits.sure for both in likely.values())
+        settled = []
+        for entity in entities:
+            if entity["entity"] != "condition" or entity["status"] not in _OWN_STATUSES:
+                settled.append(entity)
+                continue
+            present, unsure = likely.get(entity["near"], (0.0, 0.0))
+            is_near = entity["kind"] == NEAR
+            nothing = limits.nothing if entity["status"] == PRESENT else limits.doubt
+            if probabilities[NOTHING] >= nothing:
+                settled.append({**entity, "status": NOT_OWN})
+            elif is_near and is_sure and present + unsure < limits.stray:
+                continue
+            elif present + unsure < limits.known:
+                settled.append(entity)
+            elif present < unsure or (is_near and present < limits.sure):
+                settled.append({**entity, "status": UNSURE})
+            elif is_near:
+                # A pacemaker is near an arrhythmia; "for my slow rhythm" makes it one.
+                of_list = {"value": entity["near"], "kind": CONTRAINDICATION}
+                settled.append({**entity, **of_list, "status": PRESENT})
+            else:
+                settled.append({**entity, "status": PRESENT})
+        return settled
+
+    def _resembled(
+        self,
+        message: Message,
+        entities: list[dict[str, Any]],
+        probabilities: dict[str, float],
+    ) -> list[dict[str, Any]]:
+        """The conditions that the message states in words that no reader knows."""
+        # What was calculated from height and weight stands.
+        is_calculated = any(e["entity"] == "body_mass_index" for e in entities)
+        calculated = {"obesity"} if is_calculated else set()
+        own = {e.get("near") for e in entities if e.get("status") in _OWN_STATUSES}
+        found = []
+        for condition in self._conditions:
+            present, unsure = _likely(probabilities, condition)
+            if condition in own | calculated or present + unsure < self._thresholds.condition:
+                continue
+            is_present = present >= max(unsure, self._thresholds.present)
+            found.append(
+                {
+                    "entity": "condition",
+                    "value": condition,
+                    "status": PRESENT if is_present else UNSURE,
+                    "kind": CONTRAINDICATION,
+                    "near": condition,
+                    RESEMBLED: True,
+                    "start": 0,
+                    "end": len(message.get(CLEANED) or ""),
+                    "extractor": "StatementClassifier",
+                }
+            )
+        return found
+
+    def _stated(self, entities: list[dict[str, Any]], probabilities: dict[str, float]) -> str:
+        own = any(e["entity"] == "condition" and e["status"] in _OWN_STATUSES for e in entities)
+        if own or probabilities.get(_OTHER, 0.0) >= self._thresholds.other:
+            return OWN
+        return NOTHING if probabilities[NOTHING] >= self._thresholds.doubt else UNCLEAR
+
+
+def _likely(probabilities: dict[str, float], condition: str | None) -> tuple[float, float]:
+    """How likely a condition is there, and how likely it is unsure."""
+    if condition is None:
+        return 0.0, 0.0
+    present = probabilities.get(condition, 0.0)
+    return present, probabilities.get(f"{condition}{_UNSURE_SUFFIX}", 0.0)
+
+
+def _statement_of(label: str) -> str:
+    """The statement that an example of a label makes."""
+    if label == OF_NOBODY:
+        return NOTHING
+    intent, _, theme = label.partition(THEME_SEPARATOR)
+    if intent == REPORT and theme:
+        return theme
+    return intent if intent in _KIND_OF_LABEL else _TOPIC
+
+
+def _conditions(folder: Path) -> list[str]:
+    listed = load_mapping(folder / "contraindications.yml")["contraindications"]
+    return [condition["id"] for condition in listed]
+
+
+def _folder(config: dict[str, Any]) -> Path:
+    return Path(__file__).parent.parent / config["content_dir"]

@@ -1,0 +1,251 @@
+"""What a message states of the patient's own health: the readers and the classifier together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components.red_flags import RED_FLAG_KINDS
+from components.sentence_encoder import SENTENCE_VECTORS
+from components.statements import (
+    HEALTH_STATED,
+    NOTHING,
+    OWN,
+    RESEMBLED,
+    UNCLEAR,
+    StatementClassifier,
+)
+from components.text import CLEANED
+
+EXAMPLES = {
+    "report_condition/pregnancy": ["I am pregnant", "expecting in May", "20 weeks along"],
+    "report_condition/pregnancy_unsure": ["maybe pregnant", "late period", "no test done yet"],
+    "report_condition/arrhythmia": ["I have AFib", "my heart flutters", "pacemaker for my rhythm"],
+    "report_condition/other": ["I have epilepsy", "allergic to soy", "keloids on my chest"],
+    "report_condition/nobody": ["my sister is pregnant", "can pregnant women", "pregnant pause"],
+    "urgent_symptoms": ["I can't breathe", "my lips are swelling", "fever and pus"],
+    "self_harm": ["I want to die", "no reason to live", "I'll end it tonight"],
+    "ask_pain": ["does it hurt", "is it painful", "how much pain", "is it sore after"],
+}
+LABELS = list(EXAMPLES)
+RESOURCE = Resource("train_StatementClassifier")
+CONTEXT = ExecutionContext(GraphSchema({}))
+# What the readers find is weighed in a test of its own; elsewhere only words and vectors speak.
+CONFIG = {**StatementClassifier.get_default_config(), "reader_weight": 0.0}
+
+
+def vector_of(*labels: str) -> np.ndarray:
+    vector = np.full(len(LABELS), 0.02, dtype=np.float32)
+    for label in labels:
+        vector[LABELS.index(label)] = 1.0
+    return (vector / np.linalg.norm(vector))[np.newaxis]
+
+
+def training_data() -> TrainingData:
+    examples = []
+    for label, texts in EXAMPLES.items():
+        intent, _, theme = label.partition("/")
+        for text in texts * 4:
+            # Rasa drops examples that are the same.
+            unique = f"{text} {len(examples)}"
+            data: dict[str, Any] = {TEXT: unique, CLEANED: unique, INTENT: intent}
+            if theme:
+                data[INTENT_RESPONSE_KEY] = label
+            example = Message(data)
+            example.set(SENTENCE_VECTORS, vector_of(label))
+            examples.append(example)
+    return TrainingData(examples)
+
+
+@pytest.fixture(scope="module")
+def storage(tmp_path_factory: pytest.TempPathFactory) -> LocalModelStorage:
+    found = LocalModelStorage(tmp_path_factory.mktemp("storage"))
+    StatementClassifier.create(CONFIG, found, RESOURCE, CONTEXT).train(training_data())
+    return found
+
+
+@pytest.fixture(scope="module")
+def classifier(storage: LocalModelStorage) -> StatementClassifier:
+    return StatementClassifier.load(CONFIG, storage, RESOURCE, CONTEXT)
+
+
+def mention(status: str, near: str | None = "pregnancy", kind: str = "contraindication") -> Any:
+    value = near if kind == "contraindication" else "pacemaker"
+    return {"entity": "condition", "value": value, "status": status, "kind": kind, "near": near}
+
+
+def settled(
+    classifier: StatementClassifier,
+    text: str,
+    labels: list[str],
+    *entities: dict[str, Any],
+    kinds: tuple[str, ...] = (),
+) -> Message:
+    message = Message({TEXT: text, CLEANED: text})
+    message.set(SENTENCE_VECTORS, vector_of(*labels))
+    message.set(ENTITIES, list(entities))
+    message.set(RED_FLAG_KINDS, list(kinds))
+    classifier.process([message])
+    return message
+
+
+def statuses(message: Message) -> dict[str, str]:
+    return {e["value"]: e["status"] for e in message.get(ENTITIES) if e["entity"] == "condition"}
+
+
+def with_thresholds(storage: LocalModelStorage, **thresholds: float) -> StatementClassifier:
+    config = {**CONFIG, "thresholds": thresholds}
+    return StatementClassifier.load(config, storage, RESOURCE, CONTEXT)
+
+
+def test_a_condition_in_words_that_no_reader_knows_is_added(
+    classifier: StatementClassifier,
+) -> None:
+    message = settled(classifier, "expecting in May", ["report_condition/pregnancy"])
+    assert statuses(message) == {"pregnancy": "present"}
+    assert message.get(ENTITIES)[0][RESEMBLED] is True
+    assert message.get(HEALTH_STATED) == OWN
+
+
+def test_what_the_readers_found_speaks_for_a_condition(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    storage = LocalModelStorage(tmp_path_factory.mktemp("storage"))
+    config = {**CONFIG, "reader_weight": 1.0, "thresholds": {"present": 1.0}}
+    StatementClassifier.create(config, storage, RESOURCE, CONTEXT).train(training_data())
+    classifier = StatementClassifier.load(config, storage, RESOURCE, CONTEXT)
+    both = ["report_condition/pregnancy", "ask_pain"]
+    silent = settled(classifier, "does it hurt then", both)
+    read = settled(classifier, "does it hurt then", both, mention("present"))
+    assert statuses(silent) == {}
+    assert statuses(read) == {"pregnancy": "present"}
+
+
+def test_what_is_only_likely_counts_as_not_sure(storage: LocalModelStorage) -> None:
+    classifier = with_thresholds(storage, present=1.0)
+    message = settled(classifier, "expecting in May", ["report_condition/pregnancy"])
+    assert statuses(message) == {"pregnancy": "unsure"}
+
+
+def test_the_classifier_settles_whether_a_read_condition_is_there(
+    classifier: StatementClassifier,
+) -> None:
+    read = mention("present")
+    message = settled(classifier, "late period", ["report_condition/pregnancy_unsure"], read)
+    assert statuses(message) == {"pregnancy": "unsure"}
+    assert RESEMBLED not in message.get(ENTITIES)[0]
+
+
+def test_a_condition_is_another_persons_where_the_classifier_is_sure(
+    storage: LocalModelStorage,
+) -> None:
+    arguments = "my sister is pregnant", ["report_condition/nobody"], mention("present")
+    message = settled(with_thresholds(storage, nothing=0.5), *arguments)
+    assert statuses(message) == {"pregnancy": "not_own"}
+    assert message.get(HEALTH_STATED) == NOTHING
+
+
+def test_a_reader_is_believed_where_the_classifier_is_not_sure_enough(
+    storage: LocalModelStorage,
+) -> None:
+    arguments = "my sister is pregnant", ["report_condition/nobody"], mention("unsure")
+    message = settled(with_thresholds(storage, doubt=1.0), *arguments)
+    assert "pregnancy" in statuses(message)
+    assert statuses(message)["pregnancy"] != "not_own"
+    assert message.get(HEALTH_STATED) == OWN
+
+
+def test_what_is_near_a_condition_becomes_it_only_where_it_is_plainly_there(
+    storage: LocalModelStorage,
+) -> None:
+    near = mention("unsure", "arrhythmia", "near")
+    text, labels = "pacemaker for my rhythm", ["report_condition/arrhythmia"]
+    message = settled(with_thresholds(storage, sure=0.1), text, labels, near)
+    assert statuses(message) == {"arrhythmia": "present"}
+    assert message.get(ENTITIES)[0]["kind"] == "contraindication"
+    message = settled(with_thresholds(storage, sure=1.0), text, labels, near)
+    assert statuses(message) == {"pacemaker": "unsure"}
+
+
+def test_what_is_only_near_another_condition_is_dropped_beside_a_sure_one(
+    storage: LocalModelStorage,
+) -> None:
+    text, labels = "expecting in May", ["report_condition/pregnancy"]
+    stray = mention("unsure", "arrhythmia", "near")
+    message = settled(with_thresholds(storage, stray=0.9, sure=0.1), text, labels, stray)
+    assert statuses(message) == {"pregnancy": "present"}
+    named = mention("present", "arrhythmia")
+    message = settled(with_thresholds(storage, stray=0.9, sure=0.1), text, labels, named)
+    assert "arrhythmia" in statuses(message)
+
+
+def test_another_health_matter_in_unknown_words_is_stated_too(
+    classifier: StatementClassifier,
+) -> None:
+    message = settled(classifier, "I have epilepsy", ["report_condition/other"])
+    assert statuses(message) == {}
+    assert message.get(HEALTH_STATED) == OWN
+
+
+def test_a_question_states_nothing(classifier: StatementClassifier) -> None:
+    message = settled(classifier, "does it hurt", ["ask_pain"])
+    assert message.get(HEALTH_STATED) in (NOTHING, UNCLEAR)
+    assert message.get(RED_FLAG_KINDS) == []
+
+
+def test_what_is_denied_stays_denied(classifier: StatementClassifier) -> None:
+    message = settled(classifier, "does it hurt", ["ask_pain"], mention("denied"))
+    assert statuses(message) == {"pregnancy": "denied"}
+
+
+def test_a_calculated_index_stands(classifier: StatementClassifier) -> None:
+    index = {"entity": "body_mass_index", "value": 22.0}
+    assert statuses(settled(classifier, "170 cm, 60 kg", ["ask_pain"], index)) == {}
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "kind"),
+    [
+        ("urgent_symptoms", "my lips are swelling", "emergency"),
+        ("self_harm", "no reason to live", "self_harm"),
+    ],
+)
+def test_an_emergency_in_words_that_no_reader_knows_is_one(
+    classifier: StatementClassifier, label: str, text: str, kind: str
+) -> None:
+    assert settled(classifier, text, [label]).get(RED_FLAG_KINDS) == [kind]
+
+
+def test_an_emergency_that_was_read_falls_only_where_nothing_speaks_for_it(
+    storage: LocalModelStorage,
+) -> None:
+    arguments = "is it sore after", ["ask_pain"]
+    believed = with_thresholds(storage, no_danger=0.0)
+    message = settled(believed, *arguments, kinds=("emergency", "self_harm"))
+    assert message.get(RED_FLAG_KINDS) == ["emergency", "self_harm"]
+    doubted = with_thresholds(storage, no_danger=0.99)
+    assert settled(doubted, *arguments, kinds=("emergency",)).get(RED_FLAG_KINDS) == []
+
+
+def test_of_ordinary_questions_a_few_are_enough() -> None:
+    component = StatementClassifier.create({**CONFIG, "topic_examples": 3}, None, RESOURCE, CONTEXT)
+    chosen = component._chosen(training_data().intent_examples)
+    questions = [e for e in chosen if e.get(INTENT) == "ask_pain"]
+    assert len(questions) == 3
+    assert len(chosen) == len(training_data().intent_examples) - 16 + 3
+    assert component._chosen(training_data().intent_examples) == chosen
+
+
+def test_without_vectors_the_training_says_what_is_missing(storage: LocalModelStorage) -> None:
+    component = StatementClassifier.create(CONFIG, storage, RESOURCE, CONTEXT)
+    with pytest.raises(InvalidConfigException, match="SentenceEncoder must stand before"):
+        component.train(TrainingData([Message({TEXT: "hello", INTENT: "greet"})]))
