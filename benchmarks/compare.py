@@ -155,11 +155,14 @@ def adapted(
 ) -> dict[str, Any]:
     """Returns the configuration with another encoder, and fewer epochs where there are any.
 
+    Nothing is kept from one training for the next, so that each takes its full time.
+
     Raises:
         Problem: The encoder is to be replaced, and the configuration has none.
     """
     pipeline = [dict(step) for step in config["pipeline"]]
     for step in pipeline:
+        step.pop("cache_dir", None)
         if epochs and "epochs" in step:
             step["epochs"] = epochs
     if encoder:

@@ -24,6 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Encoding, Tokenizer
 
 from components.spelling import REPAIRED
+from components.vector_cache import VectorCache
 
 SENTENCE_VECTORS = "sentence_vectors"
 DIMENSIONS = 384
@@ -59,8 +60,11 @@ class SentenceEncoder(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Folder of the encoder, relative to the project's folder, and threads per text."""
-        return {"model_dir": "components/encoder", "threads": 1}
+        """Folders of the encoder and of vectors from earlier trainings, and threads per text.
+
+        The folders are relative to the project's; without `cache_dir` every training encodes anew.
+        """
+        return {"model_dir": "components/encoder", "cache_dir": None, "threads": 1}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -137,17 +141,26 @@ class SentenceEncoder(GraphComponent):
         """Sets the vector, (1, 384), of every training example with a text."""
         examples = [e for e in training_data.training_examples if e.get(TEXT)]
         texts = [e.get(REPAIRED)[0] for e in examples]
-        # The model releases Python's lock while it runs: a thread a core.
+        if self._config["cache_dir"]:
+            folder = Path(__file__).parent.parent / self._config["cache_dir"]
+            cache = VectorCache(folder, checked_files(_folder(self._config))[_MODEL])
+            vectors = cache.complete(texts, self._encode_on_all_cores)
+        else:
+            vectors = self._encode_on_all_cores(texts)
+        for example, vector in zip(examples, vectors, strict=True):
+            row = vector[np.newaxis].view(SentenceVectors)
+            example.set(SENTENCE_VECTORS, row, add_to_output=False)
+        return training_data
+
+    def _encode_on_all_cores(self, texts: list[str]) -> np.ndarray:
+        """As `encode`; the model releases Python's lock while it runs: a thread a core."""
         cores = os.cpu_count() or 1
         with ThreadPoolExecutor(cores) as pool:
             shares = pool.map(self.encode, (texts[first::cores] for first in range(cores)))
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
         for first, share in enumerate(shares):
             vectors[first::cores] = share
-        for example, vector in zip(examples, vectors, strict=True):
-            row = vector[np.newaxis].view(SentenceVectors)
-            example.set(SENTENCE_VECTORS, row, add_to_output=False)
-        return training_data
+        return vectors
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets the vectors of messages in place, a row for each text."""

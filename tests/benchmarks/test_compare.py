@@ -51,11 +51,11 @@ def test_the_untuned_encoder_is_complete_and_says_where_it_comes_from() -> None:
 def test_the_comparison_runs_with_the_untuned_encoder_and_nothing_else_differs() -> None:
     changed = adapted(config("ours"), encoder=UNTUNED_ENCODER)
     for before, after in zip(config("ours")["pipeline"], changed["pipeline"], strict=True):
+        # Vectors from an earlier training would shorten the measured one.
+        expected = {name: value for name, value in before.items() if name != "cache_dir"}
         if before["name"] == ENCODER:
-            assert after == {**before, "model_dir": "benchmarks/base_encoder"}
-        else:
-            assert after == before
-    assert adapted(config("ours")) == config("ours")
+            expected["model_dir"] = "benchmarks/base_encoder"
+        assert after == expected
     with pytest.raises(Problem, match=r"expected one components\.sentence_encoder"):
         adapted(config("default"), encoder=UNTUNED_ENCODER)
 
