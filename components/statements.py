@@ -69,7 +69,7 @@ _FILE = "statements.skops"
 
 @dataclass(frozen=True)
 class Thresholds:
-    """How sure the classifier must be, as probabilities.
+    """How sure the classifier must be, as probabilities, and of how long a message.
 
     Attributes:
         nothing: of nothing being stated, to overrule a reader that is sure of a condition.
@@ -82,6 +82,8 @@ class Thresholds:
         stray: below which something merely near a condition is dropped beside a sure one.
         sure: from which on a condition is a sure one.
         other: of another health matter in words that no reader knows.
+        longest: words up to which the readers are overruled at all. The examples are no longer, and
+            in a long story one sentence about one's own health hardly moves the whole.
     """
 
     nothing: float = 0.85
@@ -94,6 +96,7 @@ class Thresholds:
     stray: float = 0.02
     sure: float = 0.6
     other: float = 0.4
+    longest: int = 60
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -198,7 +201,7 @@ class StatementClassifier(GraphComponent):
         for message in messages:
             probabilities = self._probabilities(message)
             message.set(RED_FLAG_KINDS, self._kinds(message, probabilities), add_to_output=True)
-            entities = self._settled(message.get(ENTITIES, []), probabilities)
+            entities = self._settled(message, probabilities)
             entities += self._resembled(message, entities, probabilities)
             message.set(ENTITIES, entities, add_to_output=True)
             stated = self._stated(entities, probabilities)
@@ -260,27 +263,29 @@ class StatementClassifier(GraphComponent):
         likely = {kind: probabilities.get(label, 0.0) for label, kind in _KIND_OF_LABEL.items()}
         danger = sum(likely.values())
         if read:
-            return sorted(read) if danger >= self._thresholds.no_danger else []
+            is_none = danger < self._thresholds.no_danger and self._overrules(message)
+            return [] if is_none else sorted(read)
         if danger >= self._thresholds.danger:
             return [max(likely, key=lambda kind: likely[kind])]
         return []
 
-    def _settled(
-        self, entities: list[dict[str, Any]], probabilities: dict[str, float]
-    ) -> list[dict[str, Any]]:
+    def _overrules(self, message: Message) -> bool:
+        return len((message.get(CLEANED) or "").split()) <= self._thresholds.longest
+
+    def _settled(self, message: Message, probabilities: dict[str, float]) -> list[dict[str, Any]]:
         """The readers' entities with the status that both together give them."""
         limits = self._thresholds
         likely = {c: _likely(probabilities, c) for c in self._conditions}
         is_sure = any(sum(both) >= limits.sure for both in likely.values())
         settled = []
-        for entity in entities:
+        for entity in message.get(ENTITIES, []):
             if entity["entity"] != "condition" or entity["status"] not in _OWN_STATUSES:
                 settled.append(entity)
                 continue
             present, unsure = likely.get(entity["near"], (0.0, 0.0))
             is_near = entity["kind"] == NEAR
             nothing = limits.nothing if entity["status"] == PRESENT else limits.doubt
-            if probabilities[NOTHING] >= nothing:
+            if probabilities[NOTHING] >= nothing and self._overrules(message):
                 settled.append({**entity, "status": NOT_OWN})
             elif is_near and is_sure and present + unsure < limits.stray:
                 continue
