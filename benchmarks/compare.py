@@ -52,6 +52,7 @@ PICTURE = Path("docs/benchmarks_confusion.png")
 # The encoder in service is tuned on the training questions; one that has never seen them is here.
 UNTUNED_ENCODER = Path("benchmarks/base_encoder")
 ENCODER = "components.sentence_encoder.SentenceEncoder"
+RESPONSE_SELECTOR = "ResponseSelector"
 
 IN_SERVICE = "service"
 OURS = Path("config.yml")
@@ -151,16 +152,22 @@ def read_data(root: Path, chosen: Options) -> Data:
 
 
 def adapted(
-    config: Mapping[str, Any], *, encoder: Path | None = None, epochs: int | None = None
+    config: Mapping[str, Any],
+    *,
+    encoder: Path | None = None,
+    epochs: int | None = None,
+    intents_only: bool = False,
 ) -> dict[str, Any]:
     """Returns the configuration with another encoder, and fewer epochs where there are any.
 
+    With `intents_only` Rasa's response selector is left out: it has no part in the intent.
     Nothing is kept from one training for the next, so that each takes its full time.
 
     Raises:
         Problem: The encoder is to be replaced, and the configuration has none.
     """
-    pipeline = [dict(step) for step in config["pipeline"]]
+    left_out = {RESPONSE_SELECTOR} if intents_only else set()
+    pipeline = [dict(step) for step in config["pipeline"] if step["name"] not in left_out]
     for step in pipeline:
         step.pop("cache_dir", None)
         if epochs and "epochs" in step:
@@ -240,7 +247,7 @@ class Pipeline:
         """Trains without one part of the folds' questions, and understands that part."""
         name = f"fold_{number}"
         write_training(self.prepared(name) / "nlu.yml", fold.training)
-        self.train(name)
+        self.train(name, intents_only=True)
         found = self.parse(name, fold.held_out)
         shutil.rmtree(self.folder / name)
         return {"intents": found["intents"]}
@@ -252,11 +259,13 @@ class Pipeline:
         shutil.copytree(self.root / RESPONSES, questions / "responses")
         return questions
 
-    def train(self, name: str) -> Result:
+    def train(self, name: str, *, intents_only: bool = False) -> Result:
         """Runs `rasa train nlu`; returns its time, its peak memory and the archive's size."""
         folder = self.folder / name
         encoder = UNTUNED_ENCODER if self.key == "ours" else None
-        config = adapted(self.config, encoder=encoder, epochs=self.chosen.epochs)
+        config = adapted(
+            self.config, encoder=encoder, epochs=self.chosen.epochs, intents_only=intents_only
+        )
         write_yaml(folder / "config.yml", config)
         model, result = folder / "model.tar.gz", folder / "training.json"
         log = WORKSPACE / "log" / f"{self.key}_{name}_training.log"

@@ -60,6 +60,12 @@ def test_the_comparison_runs_with_the_untuned_encoder_and_nothing_else_differs()
         adapted(config("default"), encoder=UNTUNED_ENCODER)
 
 
+def test_the_folds_leave_out_what_has_no_part_in_the_intent() -> None:
+    names = [step["name"] for step in adapted(config("default"), intents_only=True)["pipeline"]]
+    every = [step["name"] for step in config("default")["pipeline"]]
+    assert names == [name for name in every if name != "ResponseSelector"]
+
+
 def test_a_quick_try_changes_the_epochs_where_there_are_any() -> None:
     changed = adapted(config("default"), epochs=2)
     assert [step["epochs"] for step in changed["pipeline"] if "epochs" in step] == [2, 2]

@@ -99,7 +99,7 @@ def test_an_example_of_signs_alone_agrees_with_the_list_of_signs():
 def test_a_question_is_plain_text():
     every = [text for texts in EXAMPLES.values() for text in texts]
     assert [text for text in every if re.search(r"\]\(|\]\{|^/", text)] == []
-    assert [text for text in every if not text or len(text) > 300] == []
+    assert [text for text in every if not text or len(text) > 400] == []
 
 
 def test_only_the_examples_of_three_intents_hold_a_theme():

@@ -1,0 +1,57 @@
+"""The training examples as the classifiers take them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components.examples import label_of, labelled_examples, sample, stacked_vectors
+from components.sentence_encoder import SENTENCE_VECTORS
+
+
+def example(text: str, label: str, with_vector: bool = True) -> Message:
+    intent, _, theme = label.partition("/")
+    data = {TEXT: text, INTENT: intent} | ({INTENT_RESPONSE_KEY: label} if theme else {})
+    message = Message(data)
+    if with_vector:
+        message.set(SENTENCE_VECTORS, np.full((1, 3), len(text), dtype=np.float32))
+    return message
+
+
+def examples(label: str, number: int) -> list[Message]:
+    return [example(f"{label} {position}", label) for position in range(number)]
+
+
+def test_an_example_without_a_vector_is_left_out() -> None:
+    data = TrainingData([example("a", "greet"), example("b", "greet", with_vector=False)])
+    assert [e.get(TEXT) for e in labelled_examples(data)] == ["a"]
+
+
+def test_a_theme_belongs_to_the_label() -> None:
+    assert label_of(example("a", "not_covered/price")) == "not_covered/price"
+    assert label_of(example("a", "greet")) == "greet"
+
+
+def test_vectors_are_stacked_in_order() -> None:
+    assert stacked_vectors([example("a", "x"), example("abc", "x")])[:, 0].tolist() == [1.0, 3.0]
+    with pytest.raises(InvalidConfigException, match="SentenceEncoder must stand before"):
+        stacked_vectors([])
+
+
+def test_a_sample_is_the_same_each_time_and_of_each_group_by_itself() -> None:
+    many, few = examples("ask_pain", 20), examples("greet", 3)
+    limit = {"ask_pain": 5, "greet": None}.get
+    drawn = sample([*many, *few], str, limit, seed=1)
+    assert len(drawn) == 8
+    assert sample([*many, *few, *examples("thanks", 9)], str, limit, seed=1)[:8] == drawn
+    assert [e for e in drawn if e in few] == few
+
+
+def test_labels_can_share_a_group() -> None:
+    both = [*examples("report_condition/cancer", 4), *examples("report_condition/other", 4)]
+    drawn = sample(both, lambda label: label.partition("/")[0], lambda _: 5, seed=1)
+    assert len(drawn) == 5

@@ -1,0 +1,39 @@
+"""Questions are read once for each process, and again when a file changes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from components.importer import ReadOnceImporter
+
+
+def write(path: Path, *questions: str) -> None:
+    lines = "".join(f"    - {question}\n" for question in questions)
+    path.write_text(f'version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n{lines}', "utf-8")
+
+
+def read(path: Path) -> list[str]:
+    found = ReadOnceImporter(training_data_paths=[str(path)]).get_nlu_data()
+    return [example.get("text") for example in found.intent_examples]
+
+
+def test_the_second_importer_gets_what_the_first_has_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "nlu.yml"
+    write(path, "hello", "good day")
+    first = read(path)
+    monkeypatch.setattr("rasa.shared.importers.utils.training_data_from_paths", None)
+    assert read(path) == first == ["hello", "good day"]
+
+
+def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "nlu.yml"
+    write(path, "hello")
+    assert read(path) == ["hello"]
+    write(path, "good evening")
+    os.utime(path, ns=(1, 1))
+    assert read(path) == ["good evening"]

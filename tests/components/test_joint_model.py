@@ -1,0 +1,52 @@
+"""Two classifiers joined."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rasa.shared.exceptions import InvalidConfigException
+
+from components.joint_model import DEFAULTS, JointModel
+
+TEXTS = ["my sister has it", "my sister is on it", "sister has it too"] * 3 + [
+    "I have it",
+    "I am on it",
+    "I have it too",
+] * 3
+LABELS = ["other"] * 9 + ["own"] * 9
+VECTORS = np.zeros((18, 4), dtype=np.float32)
+SETTINGS = {**DEFAULTS, "word_ngram_range": [1, 3]}
+
+
+def test_probabilities_add_up_and_follow_the_words() -> None:
+    model = JointModel.fit(SETTINGS, TEXTS, VECTORS, LABELS)
+    found = model.probabilities(["sister is on it", "I have"], VECTORS[:2])
+    assert model.labels == ["other", "own"]
+    assert found.sum(axis=1) == pytest.approx([1.0, 1.0])
+    assert found[0, 0] > found[0, 1]
+    assert found[1, 1] > found[1, 0]
+
+
+def test_further_features_speak_too() -> None:
+    texts = ["the same words"] * 8
+    more = np.eye(2, dtype=np.float32)[[0, 1] * 4]
+    model = JointModel.fit(DEFAULTS, texts, VECTORS[:8], ["a", "b"] * 4, more)
+    found = model.probabilities(texts[:2], VECTORS[:2], more[:2])
+    assert found.argmax(axis=1).tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("settings", [DEFAULTS, SETTINGS])
+def test_a_saved_model_says_the_same(settings: dict, tmp_path: Path) -> None:
+    model = JointModel.fit(settings, TEXTS, VECTORS, LABELS)
+    model.save(tmp_path / "model.skops")
+    again = JointModel.load(settings, tmp_path / "model.skops")
+    assert again.labels == model.labels
+    before, after = (m.probabilities(TEXTS, VECTORS) for m in (model, again))
+    assert np.array_equal(before, after)
+
+
+def test_one_label_is_nothing_to_tell_apart() -> None:
+    with pytest.raises(InvalidConfigException, match="two labels"):
+        JointModel.fit(DEFAULTS, TEXTS[:3], VECTORS[:3], LABELS[:3])
