@@ -156,12 +156,12 @@ def test_a_condition_is_another_persons_where_the_classifier_is_sure(
 
 def test_in_a_long_story_the_readers_are_believed(storage: LocalModelStorage) -> None:
     classifier = with_thresholds(storage, nothing=0.0, no_danger=1.0, longest=60)
-    for words, status, kinds in ((60, "not_own", []), (61, "present", ["emergency"])):
+    for words, is_overruled, kinds in ((60, True, []), (61, False, ["emergency"])):
         text = "word " * words
         found = [mention("present")]
         message = settled(classifier, text, ["ask_pain"], *found, kinds=("emergency",))
         assert message.get(RED_FLAG_KINDS) == kinds
-        assert statuses(message)["pregnancy"] == status
+        assert (statuses(message)["pregnancy"] == "not_own") is is_overruled
 
 
 def test_a_reader_is_believed_where_the_classifier_is_not_sure_enough(
