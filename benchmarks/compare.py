@@ -33,7 +33,14 @@ from benchmarks.questions import (
     write_training,
     write_yaml,
 )
-from benchmarks.scores import Figures, accuracy_by_kind, confusions, macro_f1, share_right
+from benchmarks.scores import (
+    Figures,
+    accuracy_by_kind,
+    confusions,
+    macro_f1,
+    share_not_understood,
+    share_right,
+)
 from benchmarks.steps import Result, Store
 from benchmarks.table import NAMES, for_terminal, rows
 from scripts.checks import call
@@ -115,7 +122,10 @@ def options(arguments: Sequence[str]) -> Options:
         help="questions a label that both learn from; 0: all, which takes hours",
     )
     parser.add_argument(
-        "--held-out-per-label", type=int, default=10, help="questions a label for the folds"
+        "--held-out-per-label",
+        type=int,
+        default=10,
+        help="questions a label for the folds; 0: none",
     )
     parser.add_argument("--only", choices=list(CONFIGS), help="measure one pipeline")
     parser.add_argument("--epochs", type=int, help="for a quick try: epochs of Rasa's default")
@@ -148,7 +158,8 @@ def read_data(root: Path, chosen: Options) -> Data:
     if unknown:
         print(f"note: no training questions for {', '.join(sorted(unknown))}", flush=True)
     training = sample(everything, chosen.per_label) if chosen.per_label else everything
-    return Data(everything, training, frozen, folds(training, chosen.held_out_per_label))
+    parts = folds(training, chosen.held_out_per_label) if chosen.held_out_per_label else []
+    return Data(everything, training, frozen, parts)
 
 
 def adapted(
@@ -224,6 +235,7 @@ class Pipeline:
         ]
         found = Figures(
             accuracy=accuracy_by_kind(data.frozen, parsed["intents"]),
+            not_understood=share_not_understood(parsed["intents"]),
             macro_f1=macro_f1(data.frozen, parsed["intents"]),
             folds=[
                 share_right(fold.held_out, result["intents"])

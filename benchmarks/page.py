@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -10,6 +11,8 @@ from benchmarks.questions import WARM_UP
 from benchmarks.table import for_markdown
 
 WORDS = Path(__file__).with_name("page.md")
+# What the page says of the folds, where there are any.
+_OF_FOLDS = re.compile(r"<!-- folds -->\n(.*?)<!-- end of folds -->\n", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ def page(run: Run) -> str:
     """Returns the whole page in Markdown."""
     of_machine = dict(run.machine)
     hardware = [of_machine.pop(name) for name in ("processor", "cores", "memory", "system")]
-    template = Template(WORDS.read_text(encoding="utf-8"))
+    words = WORDS.read_text(encoding="utf-8")
+    template = Template(_OF_FOLDS.sub(r"\1" if run.folds else "", words))
     return template.substitute(
         days=" to ".join(dict.fromkeys([run.days[0], run.days[-1]])),
         processor=hardware[0],

@@ -29,6 +29,7 @@ class Figures:
     """Everything that is measured of one pipeline."""
 
     accuracy: dict[str, Share]
+    not_understood: Share
     macro_f1: float
     folds: list[Share]
     training_seconds: float
@@ -49,6 +50,11 @@ def share_right(questions: Sequence[Question], predicted: Sequence[str]) -> Shar
     """Counts the right predictions."""
     right = sum(is_right(q, p) for q, p in zip(questions, predicted, strict=True))
     return Share(right, len(questions))
+
+
+def share_not_understood(predicted: Sequence[str]) -> Share:
+    """Counts the questions that a pipeline was not sure enough of."""
+    return Share(sum(intent == FALLBACK for intent in predicted), len(predicted))
 
 
 def accuracy_by_kind(questions: Sequence[Question], predicted: Sequence[str]) -> dict[str, Share]:

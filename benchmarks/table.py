@@ -28,15 +28,15 @@ def rows(figures: Mapping[str, Figures], held_out_per_label: int) -> list[list[s
         if kind in each[0].accuracy:
             number = each[0].accuracy[kind].of
             lines.append([f"{name} ({number:,})", *(percent(f.accuracy[kind]) for f in each)])
+    lines.append(["Frozen set, not understood", *(percent(f.not_understood) for f in each)])
     lines.append(["Frozen set, macro F1 over its intents", *(f"{f.macro_f1:.3f}" for f in each)])
     # The last column has folds whenever any has.
     folds = each[-1].folds
     number = sum(share.of for share in folds)
+    if folds:
+        name = f"Training questions, {len(folds)} folds ({number:,}; {held_out_per_label} a label)"
+        lines.append([name, *(fold_mean(f.folds) for f in each)])
     lines += [
-        [
-            f"Training questions, {len(folds)} folds ({number:,}; {held_out_per_label} a label)",
-            *(fold_mean(f.folds) for f in each),
-        ],
         ["Training time", *(duration(f.training_seconds) for f in each)],
         ["Peak memory in training", *(megabytes(f.training_memory) for f in each)],
         ["Size of the model archive", *(megabytes(f.archive_bytes) for f in each)],

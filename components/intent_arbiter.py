@@ -58,9 +58,7 @@ _GIVES_WAY_TO_HEALTH = {
 _CLEARLY = 0.5
 _URGENT = {"urgent_symptoms", "self_harm"}
 _SWITCH = "ask_other_treatment"
-_OTHER = re.compile(
-    r"\b(?:other|others|another|same|both|differ\w*|else|instead|alternative)\b", re.I
-)
+_OTHER = re.compile(r"\b(?:other|others|another|both|differ\w*|else|instead|alternative)\b", re.I)
 _REPLY_INTENTS = {YES: "affirm", NO: "deny", UNSURE: "not_sure"}
 
 
@@ -114,7 +112,7 @@ class IntentArbiter(GraphComponent):
                 self._set(message, found, 1.0)
                 continue
             confidence = message.get(INTENT)[PREDICTED_CONFIDENCE_KEY]
-            if message.get(LANGUAGE) == "none" and not _has_digits(message):
+            if message.get(LANGUAGE) == "none":
                 self._set(message, self._intent_of_signs(message), 1.0)
             elif questions and message.get(WISH):
                 message.set(INTENT, _intent_of(message.get(WISH)), add_to_output=True)
@@ -196,7 +194,10 @@ class IntentArbiter(GraphComponent):
         return is_sure and intent[INTENT_NAME_KEY] in REQUESTS
 
     def _intent_of_signs(self, message: Message) -> str:
-        """A message without letters is what its first known sign means, e.g. a thumb."""
+        """A message without letters is what its first known sign means, e.g. a thumb.
+
+        A bare number asks for nothing; the forms read it themselves.
+        """
         text = message.get(CLEANED)
         known = [(text.index(sign), intent) for sign, intent in self._signs.items() if sign in text]
         return min(known)[1] if known else DEFAULT_NLU_FALLBACK_INTENT_NAME
@@ -228,10 +229,6 @@ def _drop_first_intent(message: Message) -> None:
     if others:
         message.set(INTENT, others[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, others, add_to_output=True)
-
-
-def _has_digits(message: Message) -> bool:
-    return any(character.isdigit() for character in message.get(CLEANED))
 
 
 def _intent_of(question: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from benchmarks.scores import (
     is_right,
     macro_f1,
     percentile,
+    share_not_understood,
     share_right,
 )
 
@@ -69,3 +70,8 @@ def test_percentiles_are_values_that_were_measured() -> None:
 def test_confusions_hold_the_right_answers_too() -> None:
     found = confusions([UMBRELLA, PAIN, PAIN], ["nlu_fallback", "x", "x"])
     assert found == {("out_of_scope", "out_of_scope"): 1, ("ask_pain", "x"): 2}
+
+
+def test_what_a_pipeline_is_not_sure_of_is_counted() -> None:
+    found = share_not_understood(["ask_pain", "nlu_fallback", "nlu_fallback", "out_of_scope"])
+    assert (found.right, found.of) == (2, 4)

@@ -13,6 +13,7 @@ from tests.contract import test_docs
 
 FIGURES = Figures(
     accuracy={"all": Share(9, 10), "plain": Share(1, 2), FOREIGN: Share(3, 3)},
+    not_understood=Share(1, 10),
     macro_f1=0.8125,
     folds=[Share(8, 10), Share(9, 10)],
     training_seconds=61.4,
@@ -53,6 +54,7 @@ def test_the_table_shows_what_was_measured() -> None:
     assert shown["Frozen set, all (10)"] == "90.0 %"
     assert shown["Frozen set, foreign messages (3)"] == "100.0 %"
     assert not any("terse" in name for name in shown)
+    assert shown["Frozen set, not understood"] == "10.0 %"
     assert shown["Training time"] == "1 min 01 s"
     assert shown["Time to understand a message, p50"] == "2.0 ms"
     assert shown["Time to understand a message, p99"] == "30.0 ms"
@@ -84,6 +86,15 @@ def test_the_page_says_everything_of_the_run() -> None:
     assert "up to 25\nof each label" in text
     assert "$" not in text
     assert "| Training time | 1 min 01 s | 1 min 01 s | 1 min 01 s |" in text
+
+
+def test_without_folds_nothing_is_said_of_them() -> None:
+    table = rows({"ours": IN_SERVICE, "default": IN_SERVICE}, held_out_per_label=0)
+    assert not any("folds" in line[0] for line in table)
+    assert "**Folds.**" in page(RUN)
+    without = page(replace(RUN, folds=0, table=table))
+    assert "folds" not in without
+    assert "**Training time and peak memory.**" in without
 
 
 def test_the_page_of_one_day_names_it_once() -> None:

@@ -139,9 +139,9 @@ def test_a_message_without_letters_is_what_its_first_sign_means(
     assert message.get(INTENT)["name"] == intent
 
 
-def test_digits_are_left_to_the_classifier_and_the_forms(arbiter: IntentArbiter) -> None:
+def test_a_bare_number_is_left_to_the_forms(arbiter: IntentArbiter) -> None:
     message = settled(arbiter, "book_consultation", text="694 123 4567", language="none")
-    assert message.get(INTENT)["name"] == "book_consultation"
+    assert message.get(INTENT)["name"] == "nlu_fallback"
 
 
 @pytest.mark.parametrize(

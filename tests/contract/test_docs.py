@@ -97,8 +97,8 @@ def test_the_variables_that_a_writer_may_use_are_listed_and_exist():
     assert listed <= clinic_variables(load_profile(said.CONTENT)).keys()
 
 
-# Named in the rules of other labels; "found", and not asked for.
-WITHOUT_RULE = {"self_harm", "other_language"}
+# Found by the script, and not asked for.
+WITHOUT_RULE = {"other_language"}
 
 
 def test_each_intent_and_no_other_has_a_label_rule():
