@@ -136,7 +136,7 @@ class IntentArbiter(GraphComponent):
         named = any(e["entity"] == "treatment" for e in message.get(ENTITIES, []))
         is_switch = message.get(INTENT)[INTENT_NAME_KEY] == _SWITCH
         if is_switch and not named and not _OTHER.search(message.get(CLEANED)):
-            _drop_first_intent(message)
+            _leave_out(message, {_SWITCH})
 
     @staticmethod
     def _drop_talk_of_others(message: Message) -> None:
@@ -157,7 +157,7 @@ class IntentArbiter(GraphComponent):
         of_health = any(e["entity"] == "condition" for e in message.get(ENTITIES, []))
         asks = is_answerable(others[0][INTENT_NAME_KEY])
         if (is_clear and asks) or (not of_health and (is_clear or states_nothing)):
-            _drop_first_intent(message)
+            _leave_out(message, {REPORT})
 
     def _keep_question(self, message: Message) -> None:
         """Keeps what the whole message asks where something found takes the place of its intent."""
@@ -212,23 +212,23 @@ class IntentArbiter(GraphComponent):
 
 def _drop_emergency_that_is_none(message: Message) -> None:
     """Whether it is an emergency is settled by then (components/statements.py)."""
-    if message.get(RED_FLAG_KINDS):
+    if not message.get(RED_FLAG_KINDS):
+        _leave_out(message, _URGENT)
+
+
+def _leave_out(message: Message, intents: set[str]) -> None:
+    """Takes intents out of the ranking, and shares their confidence among the others."""
+    ranking = message.get(INTENT_RANKING_KEY) or []
+    others = [dict(entry) for entry in ranking if entry[INTENT_NAME_KEY] not in intents]
+    if not others or len(others) == len(ranking):
         return
-    for _ in _URGENT:
-        if message.get(INTENT)[INTENT_NAME_KEY] in _URGENT:
-            _drop_first_intent(message)
-
-
-def _drop_first_intent(message: Message) -> None:
-    """Leaves the first of the ranking out, and shares its confidence among the others."""
-    first, *others = [dict(entry) for entry in message.get(INTENT_RANKING_KEY) or [{}]]
-    rest = max(1 - first.get(PREDICTED_CONFIDENCE_KEY, 0.0), 1e-4)
+    taken = sum(e[PREDICTED_CONFIDENCE_KEY] for e in ranking if e[INTENT_NAME_KEY] in intents)
+    rest = max(1 - taken, 1e-4)
     for entry in others:
         share = entry[PREDICTED_CONFIDENCE_KEY] / rest
         entry[PREDICTED_CONFIDENCE_KEY] = round(min(1.0, share), 4)
-    if others:
-        message.set(INTENT, others[0], add_to_output=True)
-        message.set(INTENT_RANKING_KEY, others, add_to_output=True)
+    message.set(INTENT, others[0], add_to_output=True)
+    message.set(INTENT_RANKING_KEY, others, add_to_output=True)
 
 
 def _intent_of(question: dict[str, Any]) -> dict[str, Any]:

@@ -298,6 +298,7 @@ def test_an_emergency_that_was_settled_to_be_none_is_what_else_is_in_it(
     for ranking in (
         [other(intent, 0.6), other("ask_side_effects", 0.3)],
         [other(intent, 0.6), other(second, 0.3), other("ask_side_effects", 0.1)],
+        [REPORT, other(intent, 0.15), other("ask_side_effects", 0.05)],
     ):
         message = settled_ranking(arbiter, ranking, NOTHING)
         assert message.get(INTENT)["name"] == "ask_side_effects"
