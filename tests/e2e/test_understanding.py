@@ -27,15 +27,15 @@ ANSWERED = ("ask_", "not_covered", "clinic_info")
 SEVERAL, ONE = "several", "one in many words"
 # Percent of the questions, by the way they are put.
 GATES = {
-    "all topics": 96.0,
-    "plain": 95.5,
-    "terse": 95.0,
-    "misspelt": 96.0,
-    "story": 94.0,
+    "all topics": 96.5,
+    "plain": 96.5,
+    "terse": 96.0,
+    "misspelt": 97.5,
+    "story": 94.5,
     "faq": 96.0,
     FOREIGN: 95.0,
-    SEVERAL: 57.0,
-    ONE: 92.0,
+    SEVERAL: 62.0,
+    ONE: 96.0,
 }
 _AT_ONCE = 4
 
