@@ -211,8 +211,11 @@ class IntentArbiter(GraphComponent):
 
 
 def _drop_emergency_that_is_none(message: Message) -> None:
-    """Whether it is an emergency is settled by then (components/statements.py)."""
-    if not message.get(RED_FLAG_KINDS):
+    """Takes out what resembles an emergency where nothing at all is stated about one's health.
+
+    Where that is not clear, a resemblance counts: one emergency too many is better than one missed.
+    """
+    if not message.get(RED_FLAG_KINDS) and message.get(HEALTH_STATED) == NOTHING:
         _leave_out(message, _URGENT)
 
 

@@ -87,7 +87,7 @@ class Thresholds:
     """
 
     nothing: float = 0.85
-    doubt: float = 0.6
+    doubt: float = 0.75
     danger: float = 0.35
     no_danger: float = 0.3
     condition: float = 0.35

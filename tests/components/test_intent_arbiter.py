@@ -302,3 +302,5 @@ def test_an_emergency_that_was_settled_to_be_none_is_what_else_is_in_it(
     ):
         message = settled_ranking(arbiter, ranking, NOTHING)
         assert message.get(INTENT)["name"] == "ask_side_effects"
+    message = settled_ranking(arbiter, [other(intent, 0.6)], UNCLEAR)
+    assert message.get(INTENT)["name"] == intent
