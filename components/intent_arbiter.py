@@ -23,6 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from clinic.content.files import load_mapping
 from clinic.content.replies import NO, UNSURE, YES, Replies, load_replies
+from components.questions import Question
 from components.red_flags import RED_FLAG_KINDS
 from components.statements import HEALTH_STATED, NOTHING, OWN
 from components.text import CLEANED, LANGUAGE
@@ -32,6 +33,7 @@ from components.topic_classifier import (
     REPORT,
     REQUESTS,
     WISH,
+    as_data,
     is_answerable,
 )
 
@@ -165,14 +167,9 @@ class IntentArbiter(GraphComponent):
         if message.get(QUESTIONS) or intent[PREDICTED_CONFIDENCE_KEY] < self._threshold:
             return
         if is_answerable(intent[INTENT_NAME_KEY]):
-            _, _, theme = intent.get(FULL_RETRIEVAL_INTENT_NAME_KEY, "").partition("/")
-            question = {
-                "intent": intent[INTENT_NAME_KEY],
-                "theme": theme or None,
-                "confidence": intent[PREDICTED_CONFIDENCE_KEY],
-                "text": message.get(CLEANED),
-            }
-            message.set(QUESTIONS, [question], add_to_output=True)
+            label = intent.get(FULL_RETRIEVAL_INTENT_NAME_KEY, intent[INTENT_NAME_KEY])
+            asked = Question(label, intent[PREDICTED_CONFIDENCE_KEY], message.get(CLEANED))
+            message.set(QUESTIONS, [as_data(asked)], add_to_output=True)
 
     def _found_intent(self, message: Message) -> str | None:
         kinds = message.get(RED_FLAG_KINDS) or []

@@ -120,15 +120,11 @@ class JointModel:
         Raises:
             InvalidConfigException: the file holds another type.
         """
-        unknown = [
-            name
-            for name in skops.io.get_untrusted_types(file=path)
-            if not name.startswith(_OWN_TYPES)
-        ]
+        types = skops.io.get_untrusted_types(file=path)
+        unknown = [name for name in types if not name.startswith(_OWN_TYPES)]
         if unknown:
             raise InvalidConfigException(f"The trained model holds unexpected types: {unknown}.")
-        trusted = skops.io.get_untrusted_types(file=path)
-        return cls(settings, skops.io.load(path, trusted=trusted))
+        return cls(settings, skops.io.load(path, trusted=types))
 
 
 def _ngrams(settings: Mapping[str, Any]) -> FeatureUnion:

@@ -340,10 +340,8 @@ class StatementClassifier(GraphComponent):
         return NOTHING if probabilities[NOTHING] >= self._thresholds.doubt else UNCLEAR
 
 
-def _likely(probabilities: dict[str, float], condition: str | None) -> tuple[float, float]:
+def _likely(probabilities: dict[str, float], condition: str) -> tuple[float, float]:
     """How likely a condition is there, and how likely it is unsure."""
-    if condition is None:
-        return 0.0, 0.0
     present = probabilities.get(condition, 0.0)
     return present, probabilities.get(f"{condition}{_UNSURE_SUFFIX}", 0.0)
 

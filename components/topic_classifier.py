@@ -154,7 +154,7 @@ class TopicClassifier(GraphComponent):
                 is_answerable,
                 self._reading,
             )
-            message.set(QUESTIONS, [_as_data(q) for q in questions], add_to_output=True)
+            message.set(QUESTIONS, [as_data(q) for q in questions], add_to_output=True)
             wish = self._wish(message.get(CLAUSES) or [], probabilities, self._model.labels)
             message.set(WISH, wish, add_to_output=False)
         return messages
@@ -165,7 +165,7 @@ class TopicClassifier(GraphComponent):
         for clause in clauses:
             best = int(probabilities[clause.row].argmax())
             found = Question(labels[best], float(probabilities[clause.row, best]), clause.text)
-            wish = _as_data(found)
+            wish = as_data(found)
             is_sure = found.confidence >= self._config["wish_threshold"]
             if not clause.asks and is_sure and wish["intent"] in REQUESTS:
                 return wish
@@ -204,7 +204,8 @@ def is_answerable(label: str) -> bool:
     return label.startswith(_ANSWERABLE_PREFIXES)
 
 
-def _as_data(question: Question) -> dict[str, Any]:
+def as_data(question: Question) -> dict[str, Any]:
+    """A question as an entry of the property `questions`."""
     intent, _, theme = question.label.partition(THEME_SEPARATOR)
     return {
         "intent": intent,
