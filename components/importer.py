@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
+from typing import Any
 
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 _Key = tuple[tuple[str, int], ...]
@@ -23,5 +26,38 @@ class ReadOnceImporter(RasaFileImporter):
         key = tuple((path, Path(path).stat().st_mtime_ns) for path in self._nlu_files)
         if key not in _read:
             _read.clear()
-            _read[key] = super().get_nlu_data(language)
+            data = super().get_nlu_data(language)
+            data.training_examples = [_Example.of(m) for m in data.training_examples]
+            _read[key] = data
         return _read[key]
+
+
+class _Example(Message):
+    """A training example that is cheap to copy.
+
+    Rasa copies all of them ten times on their way to the pipeline and looks for duplicates after
+    each, by a hash over the whole content. A copy here keeps the hash of its original.
+    """
+
+    @classmethod
+    def of(cls, message: Message) -> _Example:
+        """The same message, with its hash."""
+        example = cls(message.data, message.output_properties, message.time, message.features)
+        example.fingerprint()
+        return example
+
+    def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:
+        """Sets a property (see Rasa); what it already was leaves the hash alone."""
+        if add_to_output or self.data.get(prop) != info:
+            super().set(prop, info, add_to_output)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> _Example:
+        """A copy that shares nothing that can be changed."""
+        data = {
+            key: value if isinstance(value, str) else copy.deepcopy(value, memo)
+            for key, value in self.data.items()
+        }
+        features = copy.deepcopy(self.features, memo)
+        duplicate = _Example(data, set(self.output_properties), self.time, features)
+        duplicate._cached_fingerprint = self._cached_fingerprint
+        return duplicate

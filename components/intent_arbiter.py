@@ -105,7 +105,8 @@ class IntentArbiter(GraphComponent):
         for message in messages:
             questions = message.get(QUESTIONS) or []
             self._drop_switch_without_treatment(message)
-            _drop_emergency_that_is_none(message)
+            # Whether it is an emergency is settled (components/statements.py), either way.
+            _leave_out(message, _URGENT)
             self._drop_talk_of_others(message)
             found = self._found_intent(message)
             if found:
@@ -205,15 +206,6 @@ class IntentArbiter(GraphComponent):
         message.set(INTENT, chosen, add_to_output=True)
         ranking = message.get(INTENT_RANKING_KEY) or []
         message.set(INTENT_RANKING_KEY, [chosen, *ranking], add_to_output=True)
-
-
-def _drop_emergency_that_is_none(message: Message) -> None:
-    """Takes out what resembles an emergency where nothing at all is stated about one's health.
-
-    Where that is not clear, a resemblance counts: one emergency too many is better than one missed.
-    """
-    if not message.get(RED_FLAG_KINDS) and message.get(HEALTH_STATED) == NOTHING:
-        _leave_out(message, _URGENT)
 
 
 def _leave_out(message: Message, intents: set[str]) -> None:

@@ -47,10 +47,10 @@ class Reading:
 
     dense_from: float = 0.7
     dense_weight: float = 0.2
-    dense_threshold: float = 0.6
+    dense_threshold: float = 0.8
     story_weight: float = 0.45
-    story_threshold: float = 0.65
-    part_threshold: float = 0.6
+    story_threshold: float = 0.8
+    part_threshold: float = 0.7
 
 
 def find_questions(

@@ -75,7 +75,7 @@ class TopicClassifier(GraphComponent):
         the questions. `wish_threshold`: lowest confidence of a wish beside questions. `several`:
         fields of `Reading` that differ from its defaults.
         """
-        return {**DEFAULTS, "most_examples": 1200, "wish_threshold": 0.8, "several": {}}
+        return {**DEFAULTS, "most_examples": 1200, "wish_threshold": 0.9, "several": {}}
 
     def __init__(
         self,

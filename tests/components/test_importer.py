@@ -37,3 +37,15 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     write(path, "good evening")
     os.utime(path, ns=(1, 1))
     assert read(path) == ["good evening"]
+
+
+def test_a_merge_drops_duplicates_and_leaves_the_original_alone(tmp_path: Path) -> None:
+    path = tmp_path / "nlu.yml"
+    write(path, "hello", "good day")
+    importer = ReadOnceImporter(training_data_paths=[str(path)])
+    original = importer.get_nlu_data()
+    merged = original.merge(original)
+    assert [example.get("text") for example in merged.intent_examples] == ["hello", "good day"]
+    merged.training_examples[0].set("intent", "goodbye")
+    assert original.training_examples[0].get("intent") == "greet"
+    assert merged.fingerprint() != original.fingerprint()

@@ -50,3 +50,27 @@ def test_a_saved_model_says_the_same(settings: dict, tmp_path: Path) -> None:
 def test_one_label_is_nothing_to_tell_apart() -> None:
     with pytest.raises(InvalidConfigException, match="two labels"):
         JointModel.fit(DEFAULTS, TEXTS[:3], VECTORS[:3], LABELS[:3])
+
+
+def test_confidences_are_calibrated_on_examples_held_out() -> None:
+    """Words that say a label nine times in ten are believed nine times in ten."""
+    draw = np.random.default_rng(7)
+    labels = draw.choice(["a", "b"], size=1500)
+    misleading = draw.random(1500) < 0.1
+    texts = [
+        {"a": "apples", "b": "bananas"}[label if not lies else {"a": "b", "b": "a"}[label]]
+        for label, lies in zip(labels, misleading, strict=True)
+    ]
+    vectors = np.zeros((1500, 4), dtype=np.float32)
+    calibrated = JointModel.fit(DEFAULTS, texts, vectors, labels.tolist())
+    as_it_was = JointModel.fit({**DEFAULTS, "held_out_share": 0}, texts, vectors, labels.tolist())
+    sure = calibrated.probabilities(["apples"], vectors[:1])[0, 0]
+    assert sure == pytest.approx(0.9, abs=0.03)
+    assert abs(as_it_was.probabilities(["apples"], vectors[:1])[0, 0] - 0.9) > 0.03
+
+
+def test_no_label_is_held_out_altogether() -> None:
+    labels = ["common"] * 400 + ["rare"] * 3
+    texts = [f"text {number}" for number in range(403)]
+    model = JointModel.fit(DEFAULTS, texts, np.zeros((403, 4), dtype=np.float32), labels)
+    assert model.labels == ["common", "rare"]
