@@ -11,6 +11,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 
 from components.text import CLEANED
@@ -39,6 +40,23 @@ _LINK = (
 _JOINT = re.compile(
     rf"(?:\s*[,:]\s*{_LINK}{{0,4}}|\s{_LINK}{{1,4}})(?={_ASKING_WORDS}\b)", re.IGNORECASE
 )
+# "how does it work how long till I see it": in a hurry people leave out the comma.
+_BARE_JOINT = re.compile(
+    r"(?<=\w)\s+(?=(?:(?P<wh>how (?:many|much|long|often|soon|far|does|do|is)|what (?:is|are|does)"
+    r"|whats|what's|when (?:will|do|can)|why (?:does|do|is|are)|where (?:is|are))"
+    r"|(?:does|is|will) (?:it|this|that)|(?:can|could|may) i)\b)",
+    re.IGNORECASE,
+)
+# "how long | does it last" is one question; "how does it work | is it safe" has its verb already.
+_VERB = re.compile(r"\b(?:do|does|did|is|are|am|was|will|would|can|could|should|have|has)\b", re.I)
+# After these the question word goes on with the same question: "tell me how long".
+_GOES_ON = re.compile(
+    r"\b(?:about|after|and|any|ask|at|but|by|depends?|exactly|explain|far|find|for|from|guess|hear"
+    r"|how|i|if|idea|in|is|it|know|knowing|long|many|matter|me|much|no|not|of|often|on|or|out"
+    r"|question|really|says?|see|so|soon|sure|tell|that|then|to|understand|us|what|when|where|which|with|wonder|wondering|you)$",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 3
 _LIST_JOINT = re.compile(
     r"\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|&|plus|n|or)\s+|\s*[/+]\s*|\?\s*|\s-\s)", re.IGNORECASE
 )
@@ -86,14 +104,20 @@ def asks(clause: str) -> bool:
     return stripped.endswith("?") or bool(_ASKING_START.match(stripped) or _LEAD_IN.match(stripped))
 
 
-def split_clauses(text: str) -> list[Clause]:
+def split_clauses(text: str, statements: Sequence[str] = ()) -> list[Clause]:
     """Splits a text into at most six clauses that ask, or that are lists.
 
     A text of up to three clauses keeps its statements too, for one may be a wish. A text that is
     one clause and nothing else has none.
+
+    Args:
+        text: the message.
+        statements: words in it that state something, and so are no part of a question that follows
+            without a mark: "warfarin" in "on warfarin how many sessions".
     """
     sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
     pieces = [part.strip(" ,") for sentence in sentences for part in _JOINT.split(sentence)]
+    pieces = [part for piece in pieces for part in _split_bare(piece, statements)]
     pieces = [piece for piece in pieces if _WORD.search(piece)]
     with_statements = len(pieces) <= _SHORT_TEXT
     clauses: list[Clause] = []
@@ -108,9 +132,31 @@ def split_clauses(text: str) -> list[Clause]:
     return [] if is_one_question else clauses
 
 
+def _split_bare(piece: str, statements: Sequence[str]) -> list[str]:
+    """Splits before a question word that no mark precedes, if what stands before it is complete."""
+    parts = []
+    start = 0
+    for joint in _BARE_JOINT.finditer(piece):
+        before = piece[start : joint.start()]
+        is_complete = any(words in before for words in statements) or (
+            asks(before) and (joint["wh"] or _VERB.search(before))
+        )
+        if is_complete and len(before.split()) >= _LEAST_WORDS and not _GOES_ON.search(before):
+            parts.append(before)
+            start = joint.end()
+    return [*parts, piece[start:]]
+
+
 def texts_of(text: str, clauses: Sequence[Clause]) -> list[str]:
     """All texts that are classified: the whole, then each clause with its parts behind it."""
     return [text, *(t for clause in clauses for t in (clause.text, *clause.parts))]
+
+
+def _stated(message: Message) -> list[str]:
+    """The words in which the readers have found something of one's health."""
+    text = message.get(CLEANED) or ""
+    found = [e for e in message.get(ENTITIES, []) if e["entity"] == "condition"]
+    return [text[e["start"] : e["end"]] for e in found]
 
 
 def _list_items(text: str) -> tuple[str, ...]:
@@ -143,7 +189,7 @@ class ClauseSplitter(GraphComponent):
         """Splits messages in place."""
         for message in messages:
             text = message.get(CLEANED) or ""
-            clauses = split_clauses(text)
+            clauses = split_clauses(text, _stated(message))
             message.set(CLAUSES, clauses, add_to_output=False)
             message.set(TEXTS, texts_of(text, clauses), add_to_output=False)
         return messages

@@ -46,10 +46,10 @@ class Reading:
     """
 
     dense_from: float = 0.7
-    dense_weight: float = 0.2
+    dense_weight: float = 0.1
     dense_threshold: float = 0.8
     story_weight: float = 0.45
-    story_threshold: float = 0.8
+    story_threshold: float = 0.85
     part_threshold: float = 0.7
 
 
@@ -66,7 +66,8 @@ def find_questions(
     Args:
         clauses: of the message.
         text: the whole message.
-        probabilities: (texts, labels), row 0 for the whole, the others as the clauses say.
+        probabilities: (texts, labels), row 0 for the whole, the others as the clauses say. Row 0
+            may add up to less than 1: the whole then weighs so much less.
         labels: the classifier's labels.
         is_answerable: whether a label is a question that has an answer.
         reading: the thresholds and weights.
@@ -80,6 +81,7 @@ def find_questions(
     words = sum(len(clause.text.split()) for clause in spoken)
     is_dense = words >= reading.dense_from * len(text.split())
     weight = reading.dense_weight if is_dense else reading.story_weight
+    weight *= min(1.0, float(probabilities[0].sum()))
     threshold = reading.dense_threshold if is_dense else reading.story_threshold
     whole = np.maximum(probabilities[0], _LEAST_OF_WHOLE)
 

@@ -149,7 +149,7 @@ class TopicClassifier(GraphComponent):
             questions = find_questions(
                 message.get(CLAUSES) or [],
                 text,
-                probabilities,
+                _without_reports(probabilities, self._model.labels),
                 self._model.labels,
                 is_answerable,
                 self._reading,
@@ -191,6 +191,17 @@ class TopicClassifier(GraphComponent):
             entry[PREDICTED_CONFIDENCE_KEY] = round(entry[PREDICTED_CONFIDENCE_KEY], 4)
         message.set(INTENT, dict(ordered[0]), add_to_output=True)
         message.set(INTENT_RANKING_KEY, ordered[:_RANKING_LENGTH], add_to_output=True)
+
+
+def _without_reports(probabilities: np.ndarray, labels: list[str]) -> np.ndarray:
+    """The same, but the whole message in row 0 is left with its share of what is no report.
+
+    "I'm on warfarin. Does it hurt?" is a report as a whole, which says nothing of what is asked.
+    """
+    reports = [column for column, label in enumerate(labels) if label.startswith(REPORT)]
+    left = probabilities.copy()
+    left[0, reports] = 0.0
+    return left
 
 
 def _topic_of(label: str) -> str:

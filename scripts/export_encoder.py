@@ -257,7 +257,7 @@ def tidy(model: onnx.ModelProto) -> onnx.ModelProto:
 def quantise(fp32: Path, int8: Path) -> None:
     """Stores weights as int8; activations become int8 while the model runs.
 
-    Scales go with blocks of 32 values of one token. One scale for the whole tensor
+    Scales go with blocks of 128 values of one token. One scale for the whole tensor
     (`quantize_dynamic` on the matrix products, per channel, reduced range) was measured on short
     questions: cosine to fp32 down to 0.95, and the vector of a text then depends on the other texts
     in its batch.
@@ -265,7 +265,7 @@ def quantise(fp32: Path, int8: Path) -> None:
     products = MatMulNBitsQuantizer(
         onnx.load(fp32),
         bits=8,
-        block_size=32,
+        block_size=128,
         is_symmetric=True,
         accuracy_level=4,
         op_types_to_quantize=("MatMul",),

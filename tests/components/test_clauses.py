@@ -51,6 +51,30 @@ def test_a_message_is_parted_into_its_questions(text: str, clauses: list[str]) -
 
 
 @pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        (
+            "how does it work how long till i see something",
+            ["how does it work", "how long till i see something"],
+        ),
+        ("how does it work is it safe", ["how does it work", "is it safe"]),
+        ("does the roller hurt what does it cost", ["does the roller hurt", "what does it cost"]),
+        ("how long does it last", []),
+        ("how many sessions can i have in a month", []),
+        ("can you tell me how long is it till i see something", []),
+        ("for my belly how many sessions", []),
+    ],
+)
+def test_a_missing_comma_parts_only_what_is_complete(text: str, clauses: list[str]) -> None:
+    assert [clause.text for clause in split_clauses(text)] == clauses
+
+
+def test_a_statement_about_health_is_complete_without_a_comma() -> None:
+    texts = [c.text for c in split_clauses("im on warfarin how many sessions", ["warfarin"])]
+    assert texts == ["im on warfarin", "how many sessions"]
+
+
+@pytest.mark.parametrize(
     ("text", "parts"),
     [
         ("price, pain, results", ("price", "pain", "results")),

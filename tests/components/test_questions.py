@@ -112,3 +112,11 @@ def test_statements_in_a_story_are_no_questions() -> None:
         hurt=sure("ask_pain", 0.99),
     )
     assert labels(found) == ["ask_pain"]
+
+
+def test_a_whole_that_is_about_something_else_takes_nothing_from_a_clause() -> None:
+    text = "I am on warfarin btw, how many visits"
+    of_sessions = sure("ask_sessions")
+    assert asked(text, sure("ask_pain", 0.99), visits=of_sessions) == []
+    found = asked(text, np.zeros(len(LABELS)), visits=of_sessions)
+    assert found == [Question("ask_sessions", pytest.approx(0.94), "how many visits")]
