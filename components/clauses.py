@@ -32,8 +32,8 @@ _ASKING_WORDS = (
 # The last two are the marks of a list: "1) ... 2) ..." and "- ... - ...".
 _SENTENCE = re.compile(r"(?<=[?!;])\s*|(?<=[.])\s+|(?:^|\s)\(?\d{1,2}[.)]\s+|(?:^|\s+)[-*•]\s+|\n+")
 _LINK = (
-    r"(?:(?:oh|and|but|also|plus|then|so|or|nor|&|n|as well as|besides|before that|on top of that"
-    r"|while you(?:'re| are)? at it)[ ,]+)"
+    r"(?:(?:oh|and|an|nd|adn|but|also|plus|then|so|or|nor|&|n|as well as|besides|before that"
+    r"|on top of that|while you(?:'re| are)? at it|please|pls|plz)[ ,]+)"
 )
 # A comma or an "and" parts two clauses only where the next one begins like a question: "fat on my
 # hips and belly" stays whole, "how many sessions and does it hurt" does not.
@@ -43,8 +43,9 @@ _JOINT = re.compile(
 # "how does it work how long till I see it": in a hurry people leave out the comma.
 _BARE_JOINT = re.compile(
     r"(?<=\w)\s+(?=(?:(?P<wh>how (?:many|much|long|often|soon|far|does|do|is)|what (?:is|are|does)"
-    r"|whats|what's|when (?:will|do|can)|why (?:does|do|is|are)|where (?:is|are))"
-    r"|(?:does|is|will) (?:it|this|that)|(?:can|could|may) i)\b)",
+    r"|whats|what's|when (?:will|do|can)|why (?:does|do|is|are)|where (?:is|are)"
+    r"|who (?:does|gives|injects|performs|is|can))"
+    r"|(?:does|dose|is|will) (?:it|this|that|the)|do (?:i|you)|(?:can|could|may) i)\b)",
     re.IGNORECASE,
 )
 # "how long | does it last" is one question; "how does it work | is it safe" has its verb already.
@@ -52,7 +53,7 @@ _VERB = re.compile(r"\b(?:do|does|did|is|are|am|was|will|would|can|could|should|
 # After these the question word goes on with the same question: "tell me how long".
 _GOES_ON = re.compile(
     r"\b(?:about|after|and|any|ask|at|but|by|depends?|exactly|explain|far|find|for|from|guess|hear"
-    r"|how|i|if|idea|in|is|it|know|knowing|long|many|matter|me|much|no|not|of|often|on|or|out"
+    r"|how|i|if|idea|in|is|know|knowing|long|many|matter|me|much|no|not|of|often|on|or|out"
     r"|question|really|says?|see|so|soon|sure|tell|that|then|to|understand|us|what|when|where|which|with|wonder|wondering|you)$",
     re.IGNORECASE,
 )

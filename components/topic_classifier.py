@@ -71,11 +71,11 @@ class TopicClassifier(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Settings of the classifiers (components/joint_model.py), wishes and several questions.
 
-        `most_examples`: of one label, so that thousands of statements about health do not outweigh
-        the questions. `wish_threshold`: lowest confidence of a wish beside questions. `several`:
+        `report_examples`: so many of the thousands of statements about health, which are for
+        components/statements.py to learn; all of them would outweigh the questions. `wish_threshold`: lowest confidence of a wish beside questions. `several`:
         fields of `Reading` that differ from its defaults.
         """
-        return {**DEFAULTS, "most_examples": 1200, "wish_threshold": 0.9, "several": {}}
+        return {**DEFAULTS, "report_examples": 400, "wish_threshold": 0.9, "several": {}}
 
     def __init__(
         self,
@@ -122,10 +122,11 @@ class TopicClassifier(GraphComponent):
         Raises:
             InvalidConfigException: there are not two labels with vectors.
         """
+        reports = int(self._config["report_examples"])
         examples = sample(
             labelled_examples(training_data),
             _topic_of,
-            lambda _: int(self._config["most_examples"]),
+            lambda label: reports if label.startswith(REPORT) else None,
             self._config["random_seed"],
         )
         model = JointModel.fit(

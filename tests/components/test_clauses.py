@@ -59,13 +59,18 @@ def test_a_message_is_parted_into_its_questions(text: str, clauses: list[str]) -
         ),
         ("how does it work is it safe", ["how does it work", "is it safe"]),
         ("does the roller hurt what does it cost", ["does the roller hurt", "what does it cost"]),
+        ("whats in the syringe who injects it", ["whats in the syringe", "who injects it"]),
+        ("when do i see it does the fat come back", ["when do i see it", "does the fat come back"]),
+        ("is it ok an dose it hert", ["is it ok", "dose it hert"]),
+        ("call me back and please tell me the price", ["call me back", "tell me the price"]),
         ("how long does it last", []),
+        ("how many sessions do i need", []),
         ("how many sessions can i have in a month", []),
         ("can you tell me how long is it till i see something", []),
         ("for my belly how many sessions", []),
     ],
 )
-def test_a_missing_comma_parts_only_what_is_complete(text: str, clauses: list[str]) -> None:
+def test_a_missing_comma_or_a_misspelt_and_parts_only_what_is_complete(text: str, clauses: list[str]) -> None:
     assert [clause.text for clause in split_clauses(text)] == clauses
 
 
