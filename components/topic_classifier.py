@@ -73,7 +73,8 @@ class TopicClassifier(GraphComponent):
 
         `report_examples`: so many of the thousands of statements about health, which are for
         components/statements.py to learn; all of them would outweigh the questions.
-        `wish_threshold`: lowest confidence of a wish beside questions. `several`: fields of `Reading` that differ from its defaults.
+        `wish_threshold`: lowest confidence of a wish beside questions. `several`: fields
+        of `Reading` that differ from its defaults.
         """
         return {**DEFAULTS, "report_examples": 400, "wish_threshold": 0.9, "several": {}}
 
