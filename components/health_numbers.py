@@ -35,7 +35,7 @@ _WRITTEN_NUMBER = re.compile(
 _NUMBER = r"(\d{1,3}(?:[.,]\d{1,2})?)"
 _BMI = re.compile(
     rf"\b(?:b\.?m\.?i\.?|body[ -]?mass[ -]?index)\b\D{{0,25}}?{_NUMBER}(?!\d)"
-    rf"|(?<![\d.,]){_NUMBER} ?(?:bmi|body[ -]?mass[ -]?index)\b",
+    rf"|(?<![\d.,]){_NUMBER} ?(?:is |= ?)?(?:my |his |her )?(?:bmi|body[ -]?mass[ -]?index)\b",
     re.IGNORECASE,
 )
 # "BMI 23, I meant 32"

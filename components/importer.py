@@ -47,8 +47,9 @@ class _Example(Message):
         return example
 
     def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:
-        """Sets a property (see Rasa); what it already was leaves the hash alone."""
-        if add_to_output or self.data.get(prop) != info:
+        """Sets a property (see Rasa); the same words again leave the hash alone."""
+        is_same = isinstance(info, str) and self.data.get(prop) == info
+        if add_to_output or not is_same:
             super().set(prop, info, add_to_output)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> _Example:

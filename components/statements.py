@@ -91,16 +91,16 @@ class Thresholds:
             in a long story one sentence about one's own health hardly moves the whole.
     """
 
-    nothing: float = 0.85
-    doubt: float = 0.75
-    danger: float = 0.4
+    nothing: float = 0.75
+    doubt: float = 0.7
+    danger: float = 0.3
     no_danger: float = 0.3
-    condition: float = 0.35
+    condition: float = 0.25
     present: float = 0.35
     known: float = 0.1
-    stray: float = 0.02
+    stray: float = 0.1
     sure: float = 0.6
-    other: float = 0.4
+    other: float = 0.25
     longest: int = 60
 
 
@@ -299,7 +299,8 @@ class StatementClassifier(GraphComponent):
         is_sure = any(sum(both) >= limits.sure for both in likely.values())
         settled = []
         for entity in message.get(ENTITIES, []):
-            if entity["entity"] != "condition" or entity["status"] not in _OWN_STATUSES:
+            is_own = entity["entity"] == "condition" and entity["status"] in _OWN_STATUSES
+            if not is_own or _is_calculated(entity, message):
                 settled.append(entity)
                 continue
             present, unsure = likely.get(entity["near"], (0.0, 0.0))
@@ -358,6 +359,12 @@ class StatementClassifier(GraphComponent):
         if own or probabilities.get(_OTHER, 0.0) >= self._thresholds.other:
             return OWN
         return NOTHING if probabilities[NOTHING] >= self._thresholds.doubt else UNCLEAR
+
+
+def _is_calculated(entity: dict[str, Any], message: Message) -> bool:
+    """Whether a condition follows from figures: height and weight are no figure of speech."""
+    words = (message.get(CLEANED) or "")[entity["start"] : entity["end"]]
+    return entity.get("near") == "obesity" and any(letter.isdigit() for letter in words)
 
 
 def _likely(probabilities: dict[str, float], condition: str) -> tuple[float, float]:

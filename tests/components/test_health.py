@@ -120,6 +120,8 @@ def test_an_ordinary_word_is_no_misspelt_medicine(lexicon, word):
         ("14 stone 5 ft 2", 35.8),
         ("BMI 31,5", 31.5),
         ("my body mass index is 27", 27.0),
+        ("its 34 my bmi", 34.0),
+        ("34.5 is her BMI", 34.5),
         ("height 160, weight 85", 33.2),
         ("I lost 20 kg and am 170 cm", None),
         ("I want to lose 15 kg", None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from components.importer import ReadOnceImporter
@@ -49,3 +50,6 @@ def test_a_merge_drops_duplicates_and_leaves_the_original_alone(tmp_path: Path) 
     merged.training_examples[0].set("intent", "goodbye")
     assert original.training_examples[0].get("intent") == "greet"
     assert merged.fingerprint() != original.fingerprint()
+    for vector in (np.zeros(3), np.ones(3)):
+        merged.training_examples[0].set("vector", vector)
+    assert merged.training_examples[0].get("vector") is vector

@@ -80,7 +80,8 @@ def classifier(storage: LocalModelStorage) -> StatementClassifier:
 
 def mention(status: str, near: str | None = "pregnancy", kind: str = "contraindication") -> Any:
     value = near if kind == "contraindication" else "pacemaker"
-    return {"entity": "condition", "value": value, "status": status, "kind": kind, "near": near}
+    said = {"value": value, "status": status, "kind": kind, "near": near}
+    return {"entity": "condition", **said, "start": 0, "end": 4}
 
 
 def settled(
@@ -220,6 +221,13 @@ def test_what_is_denied_stays_denied(classifier: StatementClassifier) -> None:
 def test_a_calculated_index_stands(classifier: StatementClassifier) -> None:
     index = {"entity": "body_mass_index", "value": 22.0}
     assert statuses(settled(classifier, "170 cm, 60 kg", ["ask_pain"], index)) == {}
+
+
+def test_height_and_weight_are_no_figure_of_speech(storage: LocalModelStorage) -> None:
+    classifier = with_thresholds(storage, nothing=0.0)
+    for text, status in (("my whale of a belly", "not_own"), ("1.80 and 131 kg", "present")):
+        found = {**mention("present", "obesity"), "start": 0, "end": len(text)}
+        assert statuses(settled(classifier, text, ["ask_pain"], found)) == {"obesity": status}
 
 
 @pytest.mark.parametrize(
