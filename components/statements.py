@@ -69,6 +69,8 @@ _KIND_OF_LABEL = {"urgent_symptoms": EMERGENCY, "self_harm": SELF_HARM}
 _OWN_STATUSES = (PRESENT, UNSURE)
 _STATUSES = (PRESENT, UNSURE, DENIED, NOT_OWN)
 _KINDS = (EMERGENCY, SELF_HARM)
+# Of the topic classifier where it is judged whether something is an emergency.
+_TOPIC_WEIGHT = 0.3
 _FILE = "statements.skops"
 
 
@@ -87,6 +89,8 @@ class Thresholds:
         stray: below which something merely near a condition is dropped beside a sure one.
         sure: from which on a condition is a sure one.
         other: of another health matter in words that no reader knows.
+        measured: of nothing being stated, below which somebody else's height and weight count as
+            not sure: whose figures are told is mostly who wants the treatment.
         longest: words up to which the readers are overruled at all. The examples are no longer, and
             in a long story one sentence about one's own health hardly moves the whole.
     """
@@ -94,13 +98,14 @@ class Thresholds:
     nothing: float = 0.75
     doubt: float = 0.7
     danger: float = 0.3
-    no_danger: float = 0.3
+    no_danger: float = 0.2
     condition: float = 0.25
     present: float = 0.35
     known: float = 0.1
     stray: float = 0.1
     sure: float = 0.6
     other: float = 0.25
+    measured: float = 0.9
     longest: int = 60
 
 
@@ -276,16 +281,17 @@ class StatementClassifier(GraphComponent):
 
     @staticmethod
     def _dangers(message: Message, probabilities: dict[str, float]) -> dict[str, float]:
-        """How likely each kind is: the mean of what this classifier and that of topics say.
+        """How likely each kind is, by this classifier and, with less weight, that of topics.
 
-        Each is misled by other figures of speech, so the mean is right more often than either.
+        Each is misled by other figures of speech, so both are right more often than either.
         """
         of_topics = {
             entry[INTENT_NAME_KEY]: entry[PREDICTED_CONFIDENCE_KEY]
             for entry in message.get(INTENT_RANKING_KEY) or []
         }
         return {
-            kind: (probabilities.get(label, 0.0) + of_topics.get(label, 0.0)) / 2
+            kind: (1 - _TOPIC_WEIGHT) * probabilities.get(label, 0.0)
+            + _TOPIC_WEIGHT * of_topics.get(label, 0.0)
             for label, kind in _KIND_OF_LABEL.items()
         }
 
@@ -299,8 +305,13 @@ class StatementClassifier(GraphComponent):
         is_sure = any(sum(both) >= limits.sure for both in likely.values())
         settled = []
         for entity in message.get(ENTITIES, []):
-            is_own = entity["entity"] == "condition" and entity["status"] in _OWN_STATUSES
-            if not is_own or _is_calculated(entity, message):
+            is_condition = entity["entity"] == "condition"
+            if is_condition and _is_calculated(entity, message):
+                # Height and weight are no figure of speech.
+                is_others = entity["status"] == NOT_OWN and probabilities[NOTHING] < limits.measured
+                settled.append({**entity, "status": UNSURE} if is_others else entity)
+                continue
+            if not is_condition or entity["status"] not in _OWN_STATUSES:
                 settled.append(entity)
                 continue
             present, unsure = likely.get(entity["near"], (0.0, 0.0))
@@ -362,7 +373,7 @@ class StatementClassifier(GraphComponent):
 
 
 def _is_calculated(entity: dict[str, Any], message: Message) -> bool:
-    """Whether a condition follows from figures: height and weight are no figure of speech."""
+    """Whether a condition follows from figures, height and weight or an index."""
     words = (message.get(CLEANED) or "")[entity["start"] : entity["end"]]
     return entity.get("near") == "obesity" and any(letter.isdigit() for letter in words)
 

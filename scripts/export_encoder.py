@@ -48,7 +48,7 @@ import onnxruntime
 import torch
 import yaml
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
+from quantise_products import quantise_products
 from tokenizers import Tokenizer
 from tune_encoder import Tuning, provenance, read_questions, tune
 
@@ -66,8 +66,6 @@ MAKERS = ("torch", "transformers", "onnx", "onnxscript", "onnxruntime")
 OUTPUT = "embedding"
 MOST_TOKENS = 128
 OPSET = 18
-# Values that share a scale.
-BLOCK = 64
 LOWEST_FP32_COSINE = 0.9999
 LOWEST_INT8_COSINE = 0.98
 
@@ -257,25 +255,11 @@ def tidy(model: onnx.ModelProto) -> onnx.ModelProto:
 
 
 def quantise(fp32: Path, int8: Path) -> None:
-    """Stores weights as int8; activations become int8 while the model runs.
-
-    Scales go with blocks of 64 values of one token. Blocks of 128 are a tenth faster, but the
-    vector of a text then depends a little on the texts beside it. One scale for the whole tensor
-    (`quantize_dynamic` on the matrix products, per channel, reduced range) was measured on short
-    questions: cosine to fp32 down to 0.95, and the same dependence.
-    """
-    products = MatMulNBitsQuantizer(
-        onnx.load(fp32),
-        bits=8,
-        block_size=BLOCK,
-        is_symmetric=True,
-        accuracy_level=4,
-        op_types_to_quantize=("MatMul",),
-    )
-    products.process()
+    """Stores weights as int8; activations become int8 while the model runs."""
+    products = quantise_products(onnx.load(fp32))
     with tempfile.TemporaryDirectory() as folder:
         half_way = Path(folder) / "products.onnx"
-        products.model.save_model_to_file(str(half_way))
+        onnx.save(products, half_way)
         quantize_dynamic(
             half_way,
             int8,
@@ -337,8 +321,8 @@ def write_provenance(
             "command": COMMAND,
             **{package: version(package) for package in MAKERS},
             "opset": OPSET,
-            "quantisation": f"matrix products int8 in blocks of {BLOCK}, activations int8 at run"
-            " time; embedding table int8",
+            "quantisation": "matrix products int8, a scale for each token and column; "
+            "embedding table int8",
         },
         "cosine_to_torch_fp32": {
             "sentences": len(SENTENCES),

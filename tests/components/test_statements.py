@@ -230,6 +230,14 @@ def test_height_and_weight_are_no_figure_of_speech(storage: LocalModelStorage) -
         assert statuses(settled(classifier, text, ["ask_pain"], found)) == {"obesity": status}
 
 
+def test_the_figures_of_somebody_else_may_be_the_patients(storage: LocalModelStorage) -> None:
+    for limit, status in ((1.0, "unsure"), (0.0, "not_own")):
+        found = {**mention("not_own", "obesity"), "start": 0, "end": 15}
+        classifier = with_thresholds(storage, measured=limit)
+        message = settled(classifier, "1.80 and 131 kg", ["ask_pain"], found)
+        assert statuses(message) == {"obesity": status}
+
+
 @pytest.mark.parametrize(
     ("label", "text", "kind"),
     [

@@ -1,4 +1,4 @@
-"""The frozen set of questions: large enough, and never trained on."""
+"""The frozen sets of questions: large enough, and never trained on."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from benchmarks.questions import read_frozen, read_training
 from clinic.content.answers import load_answers
 from tests.contract import said
 
-FROZEN = Path(__file__).parent.parent / "nlu" / "frozen"
-QUESTIONS = read_frozen(FROZEN)
-SEVERAL = yaml.safe_load((FROZEN / "several.yml").read_text("utf-8"))
+FOLDERS = sorted((Path(__file__).parent.parent / "nlu").glob("frozen*"))
+QUESTIONS = [question for folder in FOLDERS for question in read_frozen(folder)]
+SEVERAL = [
+    entry
+    for folder in FOLDERS
+    for entry in yaml.safe_load((folder / "several.yml").read_text("utf-8"))
+]
 TRAINING = read_training(said.ROOT / "data" / "nlu")
 FEWEST = 12
 

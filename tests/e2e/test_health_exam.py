@@ -35,7 +35,7 @@ def client(assistant: Assistant) -> Iterator[httpx.Client]:
 
 def read(client: httpx.Client, pattern: str) -> Read:
     paths = sorted(SETS.glob(pattern))
-    assert len(paths) == 3
+    assert len(paths) == 5
     found = []
     for path in paths:
         for entry in yaml.safe_load(path.read_text("utf-8")):

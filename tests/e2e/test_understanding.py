@@ -1,8 +1,7 @@
-"""The frozen set, end to end: each question in a conversation of its own gets the right answer.
+"""The frozen sets, end to end: each question in a conversation of its own gets the right answer.
 
-The gates are the figures that were reached when the set was first run through the finished
-understanding, rounded down. A question is right when it gets its answer and no other one; a foreign
-message is right when it gets no answer at all.
+The gates are the reached figures, rounded down. A question is right when it gets its answer and no
+other one; a foreign message is right when it gets no answer at all.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ import yaml
 from benchmarks.questions import FOREIGN, Question, read_frozen
 from tests.e2e.servers import Assistant
 
-FROZEN = Path(__file__).parent.parent / "nlu" / "frozen"
+FOLDERS = sorted((Path(__file__).parent.parent / "nlu").glob("frozen*"))
 # Follow-ups lean on an earlier answer, and there is none.
 NEED_CONTEXT = {"ask_more", "ask_why", "ask_other_treatment"}
 ANSWERED = ("ask_", "not_covered", "clinic_info")
@@ -68,14 +67,15 @@ def topics(labels: list[str]) -> set[str]:
 
 def frozen() -> Iterator[tuple[str, str, set[str]]]:
     """Each question with its kind and the answers that it should get."""
-    for question in read_frozen(FROZEN):
-        if question.kind == FOREIGN:
-            yield question.text, FOREIGN, set()
-        elif is_topic(question):
-            yield question.text, question.kind, topics([question.label])
-    for entry in yaml.safe_load((FROZEN / "several.yml").read_text("utf-8")):
-        kind = SEVERAL if len(entry["intents"]) > 1 else ONE
-        yield entry["text"], kind, topics(entry["intents"])
+    for folder in FOLDERS:
+        for question in read_frozen(folder):
+            if question.kind == FOREIGN:
+                yield question.text, FOREIGN, set()
+            elif is_topic(question):
+                yield question.text, question.kind, topics([question.label])
+        for entry in yaml.safe_load((folder / "several.yml").read_text("utf-8")):
+            kind = SEVERAL if len(entry["intents"]) > 1 else ONE
+            yield entry["text"], kind, topics(entry["intents"])
 
 
 def is_topic(question: Question) -> bool:
