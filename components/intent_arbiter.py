@@ -61,6 +61,8 @@ _CLEARLY = 0.5
 _URGENT = {"urgent_symptoms", "self_harm"}
 _SWITCH = "ask_other_treatment"
 _OTHER = re.compile(r"\b(?:other|others|another|both|differ\w*|else|instead|alternative)\b", re.I)
+# It asks for nothing, however it is spelt; the forms read it themselves.
+_ADDRESS = re.compile(r"^\S*@\S*$")
 _REPLY_INTENTS = {YES: "affirm", NO: "deny", UNSURE: "not_sure"}
 
 
@@ -78,7 +80,7 @@ class IntentArbiter(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Lowest confidence of an intent, and the folder with signs and replies."""
-        return {"threshold": 0.3, "content_dir": "data/content"}
+        return {"threshold": 0.4, "content_dir": "data/content"}
 
     def __init__(self, config: dict[str, Any], signs: dict[str, str], replies: Replies) -> None:
         """Takes the threshold, sign to intent, and the words of yes and no."""
@@ -117,6 +119,8 @@ class IntentArbiter(GraphComponent):
             confidence = message.get(INTENT)[PREDICTED_CONFIDENCE_KEY]
             if message.get(LANGUAGE) == "none":
                 self._set(message, self._intent_of_signs(message), 1.0)
+            elif _ADDRESS.match(message.get(CLEANED)):
+                self._set(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 1.0)
             elif questions and message.get(WISH):
                 message.set(INTENT, _intent_of(message.get(WISH)), add_to_output=True)
             elif len(questions) > 1 and not self._is_request(message):

@@ -88,7 +88,9 @@ class Thresholds:
         known: of a condition that a reader found, from which on present or unsure is decided here.
         stray: below which something merely near a condition is dropped beside a sure one.
         sure: from which on a condition is a sure one.
+        plain: of a condition's being there, from which on what is merely near it becomes it.
         other: of another health matter in words that no reader knows.
+        unlikely: of nothing being stated, below which something is, though it is not clear what.
         measured: of nothing being stated, below which somebody else's height and weight count as
             not sure: whose figures are told is mostly who wants the treatment.
         longest: words up to which the readers are overruled at all. The examples are no longer, and
@@ -98,13 +100,15 @@ class Thresholds:
     nothing: float = 0.75
     doubt: float = 0.7
     danger: float = 0.3
-    no_danger: float = 0.2
+    no_danger: float = 0.1
     condition: float = 0.25
     present: float = 0.35
     known: float = 0.1
     stray: float = 0.1
     sure: float = 0.6
+    plain: float = 0.9
     other: float = 0.25
+    unlikely: float = 0.4
     measured: float = 0.9
     longest: int = 60
 
@@ -323,7 +327,7 @@ class StatementClassifier(GraphComponent):
                 continue
             elif present + unsure < limits.known:
                 settled.append(entity)
-            elif present < unsure or (is_near and present < limits.sure):
+            elif present < unsure or (is_near and present < limits.plain):
                 settled.append({**entity, "status": UNSURE})
             elif is_near:
                 # A pacemaker is near an arrhythmia; "for my slow rhythm" makes it one.
@@ -366,10 +370,14 @@ class StatementClassifier(GraphComponent):
         return found
 
     def _stated(self, entities: list[dict[str, Any]], probabilities: dict[str, float]) -> str:
+        limits = self._thresholds
         own = any(e["entity"] == "condition" and e["status"] in _OWN_STATUSES for e in entities)
-        if own or probabilities.get(_OTHER, 0.0) >= self._thresholds.other:
+        if own or probabilities.get(_OTHER, 0.0) >= limits.other:
             return OWN
-        return NOTHING if probabilities[NOTHING] >= self._thresholds.doubt else UNCLEAR
+        dangers = sum(probabilities.get(label, 0.0) for label in _KIND_OF_LABEL)
+        if probabilities[NOTHING] + dangers < limits.unlikely:
+            return OWN
+        return NOTHING if probabilities[NOTHING] >= limits.doubt else UNCLEAR
 
 
 def _is_calculated(entity: dict[str, Any], message: Message) -> bool:

@@ -180,10 +180,10 @@ def test_what_is_near_a_condition_becomes_it_only_where_it_is_plainly_there(
 ) -> None:
     near = mention("unsure", "arrhythmia", "near")
     text, labels = "pacemaker for my rhythm", ["report_condition/arrhythmia"]
-    message = settled(with_thresholds(storage, sure=0.1), text, labels, near)
+    message = settled(with_thresholds(storage, plain=0.1), text, labels, near)
     assert statuses(message) == {"arrhythmia": "present"}
     assert message.get(ENTITIES)[0]["kind"] == "contraindication"
-    message = settled(with_thresholds(storage, sure=1.0), text, labels, near)
+    message = settled(with_thresholds(storage, plain=1.0), text, labels, near)
     assert statuses(message) == {"pacemaker": "unsure"}
 
 
@@ -205,6 +205,16 @@ def test_another_health_matter_in_unknown_words_is_stated_too(
     message = settled(classifier, "I have epilepsy", ["report_condition/other"])
     assert statuses(message) == {}
     assert message.get(HEALTH_STATED) == OWN
+
+
+def test_what_is_something_though_not_clear_what_is_stated_too(storage: LocalModelStorage) -> None:
+    arguments = (
+        "expecting or flutters",
+        ["report_condition/pregnancy", "report_condition/arrhythmia"],
+    )
+    for unlikely, stated in ((1.0, OWN), (0.0, UNCLEAR)):
+        limits = {"condition": 1.0, "other": 1.0, "doubt": 1.0, "unlikely": unlikely}
+        assert settled(with_thresholds(storage, **limits), *arguments).get(HEALTH_STATED) == stated
 
 
 def test_a_question_states_nothing(classifier: StatementClassifier) -> None:

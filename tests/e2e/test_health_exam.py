@@ -87,7 +87,7 @@ def test_no_condition_is_taken_for_nothing(statements: Read) -> None:
 
 def test_conditions_are_read(statements: Read) -> None:
     stated = [(entry["expected"], conditions(parse)) for entry, parse in own(statements)]
-    assert percent("own, exactly", [expected == got for expected, got in stated]) >= 94
+    assert percent("own, exactly", [expected == got for expected, got in stated]) >= 95
     named = [expected.keys() <= got.keys() for expected, got in stated]
     assert percent("own, condition read", named) >= 98
 
@@ -100,7 +100,7 @@ def test_other_health_matters_lead_to_the_doctor(statements: Read) -> None:
 
 def test_talk_of_others_and_figures_of_speech_state_nothing(statements: Read) -> None:
     nothing = [parse for entry, parse in statements if entry["kind"] == "none"]
-    assert percent("nothing stated", [not conditions(parse) for parse in nothing]) >= 77
+    assert percent("nothing stated", [not conditions(parse) for parse in nothing]) >= 79
 
 
 def test_emergencies_are_recognised(red_flags: Read) -> None:
@@ -110,4 +110,4 @@ def test_emergencies_are_recognised(red_flags: Read) -> None:
 
 def test_look_alikes_of_emergencies_stay_quiet(red_flags: Read) -> None:
     quiet = [parse["intent"]["name"] for entry, parse in red_flags if not entry["fire"]]
-    assert percent("look-alikes, quiet", [intent not in EMERGENCY for intent in quiet]) >= 82
+    assert percent("look-alikes, quiet", [intent not in EMERGENCY for intent in quiet]) >= 81
