@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
 # Of eight bits; the value in the middle stands for zero. Weights are unsigned, as on processors
@@ -66,7 +67,7 @@ def quantise_products(model: onnx.ModelProto) -> onnx.ModelProto:
     return model
 
 
-def _columns(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _columns(weight: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     """Returns the integers, uint8 (inputs, outputs), and a scale a column, float32 (outputs,)."""
     scales = np.maximum(np.abs(weight).max(axis=0) / _MOST, _LEAST_SCALE).astype(np.float32)
     integers = np.round(weight / scales) + _MIDDLE
