@@ -100,7 +100,7 @@ class Thresholds:
     nothing: float = 0.75
     doubt: float = 0.7
     danger: float = 0.3
-    no_danger: float = 0.1
+    no_danger: float = 0.15
     condition: float = 0.25
     present: float = 0.35
     known: float = 0.1
