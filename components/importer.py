@@ -35,8 +35,8 @@ class ReadOnceImporter(RasaFileImporter):
 class _Example(Message):
     """A training example that is cheap to copy.
 
-    Rasa copies all of them ten times on their way to the pipeline and looks for duplicates after
-    each, by a hash over the whole content. A copy here keeps the hash of its original.
+    Rasa copies all of them at every merge on their way to the pipeline and then looks for
+    duplicates, by a hash over the whole content. A copy here keeps the hash of its original.
     """
 
     @classmethod
