@@ -19,9 +19,10 @@ from components.text import CLEANED
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class HealthReader(GraphComponent):
-    """Adds an entity `condition` for each mention, beside its value `status`, `kind` and `near`.
+    """Adds an entity `condition` for each mention, with the fields of `Mention`.
 
-    `near` is the one of the ten conditions concerned, None for other matters. A height with a
+    `near` is the one of the ten conditions concerned, None for other matters; `measured` says
+    that it was calculated. A height with a
     weight, or an index, also gives the entity `body_mass_index` (kg/m²) where it is the patient's.
     """
 
@@ -56,6 +57,7 @@ class HealthReader(GraphComponent):
                     "status": mention.status,
                     "kind": mention.kind,
                     "near": mention.condition,
+                    "measured": mention.is_measured,
                     "start": mention.start,
                     "end": mention.end,
                     "extractor": "HealthReader",

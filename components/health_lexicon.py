@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.content.files import load_mapping
+from components.context import ContextBook, load_context
 from components.health_phrases import PhraseBook, Speller
 
 NOT_MEANT = "not meant"
@@ -28,6 +29,7 @@ class Item:
         past: what it counts as when it is over: present, unsure or none.
         is_medicine: whether the phrase names a medicine.
         unless: conditions beside which it says nothing more: a cardiologist beside an arrhythmia.
+        not_of: subjects (components/context.py) who cannot have it: a child in a pregnancy.
     """
 
     value: str
@@ -38,15 +40,30 @@ class Item:
     past: str = UNSURE
     is_medicine: bool = False
     unless: frozenset[str] = frozenset()
+    not_of: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Phrases, and the items that they stand for by their key."""
+    """The words about health, from `load_lexicon`.
+
+    Attributes:
+        book: the phrases.
+        items: what they stand for, by their key.
+        speller: reads slips of the pen.
+        context: what may stand around a mention.
+        naming: phrases behind which a word that nobody knows is a medicine.
+        passed_over: words that may stand between such a phrase and the name.
+        doses: words behind a name and a number.
+    """
 
     book: PhraseBook
     items: dict[str, Item]
     speller: Speller
+    context: ContextBook
+    naming: PhraseBook
+    passed_over: frozenset[str]
+    doses: frozenset[str]
 
 
 def load_dictionary(directory: Path) -> frozenset[str]:
@@ -74,7 +91,8 @@ def load_lexicon(directory: Path) -> Lexicon:
         ValueError: for an id that is used twice, an unknown condition or a phrase without words.
     """
     conditions = load_mapping(directory / "contraindications.yml")["contraindications"]
-    medicines = load_mapping(directory / "medicines.yml")["medicines"]
+    of_medicines = load_mapping(directory / "medicines.yml")
+    medicines = of_medicines["medicines"]
     matters = load_mapping(directory / "health_matters.yml")
     known = {c["id"]: c for c in conditions}
     book, items = PhraseBook(), {}
@@ -90,7 +108,10 @@ def load_lexicon(directory: Path) -> Lexicon:
 
     for one in conditions:
         past = one.get("past", UNSURE)
-        item = Item(one["id"], one["name"], CONTRAINDICATION, one["id"], PRESENT, past)
+        not_of = frozenset(one.get("not_of", ()))
+        item = Item(
+            one["id"], one["name"], CONTRAINDICATION, one["id"], PRESENT, past, not_of=not_of
+        )
         put(one["id"], item, one["words"])
     for one in medicines:
         put(f"medicine {one['id']}", _medicine(one, known), one["words"])
@@ -105,6 +126,7 @@ def load_lexicon(directory: Path) -> Lexicon:
             status,
             past=one.get("past", UNSURE),
             unless=frozenset(one.get("unless", ())),
+            not_of=frozenset(known[near].get("not_of", ())) if near in known else frozenset(),
         )
         put(one["id"], item, one.get("words", []))
 
@@ -116,7 +138,19 @@ def load_lexicon(directory: Path) -> Lexicon:
     speller = Speller(book.words(), load_ordinary_words(directory), names.words())
     for phrase in matters["not_meant"]:
         book.add(NOT_MEANT, phrase)
-    return Lexicon(book, items, speller)
+    unknown = of_medicines["unknown"]
+    naming = PhraseBook()
+    for phrase in unknown["behind"]:
+        naming.add("naming", phrase)
+    return Lexicon(
+        book,
+        items,
+        speller,
+        load_context(directory),
+        naming,
+        frozenset(unknown["passed_over"].split()),
+        frozenset(unknown["doses"].split()),
+    )
 
 
 def _medicine(one: dict[str, Any], conditions: dict[str, Any]) -> Item:

@@ -87,6 +87,7 @@ class Thresholds:
         present: of its being there, below which such a condition counts as not sure.
         known: of a condition that a reader found, from which on present or unsure is decided here.
         stray: below which something merely near a condition is dropped beside a sure one.
+        foreign: the same for a condition of the list.
         sure: from which on a condition is a sure one.
         plain: of a condition's being there, from which on what is merely near it becomes it.
         other: of another health matter in words that no reader knows.
@@ -105,6 +106,7 @@ class Thresholds:
     present: float = 0.35
     known: float = 0.1
     stray: float = 0.1
+    foreign: float = 0.03
     sure: float = 0.6
     plain: float = 0.9
     other: float = 0.25
@@ -310,7 +312,7 @@ class StatementClassifier(GraphComponent):
         settled = []
         for entity in message.get(ENTITIES, []):
             is_condition = entity["entity"] == "condition"
-            if is_condition and _is_calculated(entity, message):
+            if is_condition and entity.get("measured"):
                 # Height and weight are no figure of speech.
                 is_others = entity["status"] == NOT_OWN and probabilities[NOTHING] < limits.measured
                 settled.append({**entity, "status": UNSURE} if is_others else entity)
@@ -323,7 +325,7 @@ class StatementClassifier(GraphComponent):
             nothing = limits.nothing if entity["status"] == PRESENT else limits.doubt
             if probabilities[NOTHING] >= nothing and self._overrules(message):
                 settled.append({**entity, "status": NOT_OWN})
-            elif is_near and is_sure and present + unsure < limits.stray:
+            elif is_sure and present + unsure < (limits.stray if is_near else limits.foreign):
                 continue
             elif present + unsure < limits.known:
                 settled.append(entity)
@@ -378,12 +380,6 @@ class StatementClassifier(GraphComponent):
         if probabilities[NOTHING] + dangers < limits.unlikely:
             return OWN
         return NOTHING if probabilities[NOTHING] >= limits.doubt else UNCLEAR
-
-
-def _is_calculated(entity: dict[str, Any], message: Message) -> bool:
-    """Whether a condition follows from figures, height and weight or an index."""
-    words = (message.get(CLEANED) or "")[entity["start"] : entity["end"]]
-    return entity.get("near") == "obesity" and any(letter.isdigit() for letter in words)
 
 
 def _likely(probabilities: dict[str, float], condition: str) -> tuple[float, float]:

@@ -195,8 +195,10 @@ def test_what_is_only_near_another_condition_is_dropped_beside_a_sure_one(
     message = settled(with_thresholds(storage, stray=0.9, sure=0.1), text, labels, stray)
     assert statuses(message) == {"pregnancy": "present"}
     named = mention("present", "arrhythmia")
-    message = settled(with_thresholds(storage, stray=0.9, sure=0.1), text, labels, named)
-    assert "arrhythmia" in statuses(message)
+    for limit, is_kept in ((0.0, True), (0.9, False)):
+        classifier = with_thresholds(storage, foreign=limit, sure=0.1)
+        message = settled(classifier, text, labels, named)
+        assert ("arrhythmia" in statuses(message)) is is_kept
 
 
 def test_another_health_matter_in_unknown_words_is_stated_too(
@@ -235,14 +237,15 @@ def test_a_calculated_index_stands(classifier: StatementClassifier) -> None:
 
 def test_height_and_weight_are_no_figure_of_speech(storage: LocalModelStorage) -> None:
     classifier = with_thresholds(storage, nothing=0.0)
-    for text, status in (("my whale of a belly", "not_own"), ("1.80 and 131 kg", "present")):
-        found = {**mention("present", "obesity"), "start": 0, "end": len(text)}
-        assert statuses(settled(classifier, text, ["ask_pain"], found)) == {"obesity": status}
+    for is_measured, status in ((False, "not_own"), (True, "present")):
+        found = {**mention("present", "obesity"), "measured": is_measured}
+        message = settled(classifier, "1.80 and 131 kg", ["ask_pain"], found)
+        assert statuses(message) == {"obesity": status}
 
 
 def test_the_figures_of_somebody_else_may_be_the_patients(storage: LocalModelStorage) -> None:
     for limit, status in ((1.0, "unsure"), (0.0, "not_own")):
-        found = {**mention("not_own", "obesity"), "start": 0, "end": 15}
+        found = {**mention("not_own", "obesity"), "measured": True}
         classifier = with_thresholds(storage, measured=limit)
         message = settled(classifier, "1.80 and 131 kg", ["ask_pain"], found)
         assert statuses(message) == {"obesity": status}
