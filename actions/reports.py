@@ -71,6 +71,21 @@ def take_note_of_conditions(turn: Turn, with_offer: bool = False) -> Events:
     return [reports_event(merged(before, mentions))]
 
 
+def say_in_case_of(turn: Turn) -> None:
+    """Says what holds if a condition that seems to be nobody's here is the patient's after all.
+
+    The words would be a statement, but the way they are put speaks against it; should that reading
+    be wrong, the condition is still not passed over.
+    """
+    conditions, phrases = turn.services.conditions, turn.services.phrases
+    overruled = [e["value"] for e in turn.entities("condition") if e.get("overruled")]
+    names = dict.fromkeys(
+        conditions.names[value] for value in overruled if value in conditions.near
+    )
+    if names and not own_mentions(turn):
+        turn.say("utter_condition_in_case", findings=enumerate_words(list(names), phrases["or"]))
+
+
 def say_outcome(turn: Turn, outcome: Outcome, with_offer: bool = True) -> None:
     """Utters an outcome with its findings in words."""
     response = f"utter_outcome_{outcome.name}" + ("" if with_offer else "_noted")

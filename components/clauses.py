@@ -25,7 +25,7 @@ _ASKING_WORDS = (
     r"|may|must|has|have|don't|doesn't|isn't|aren't|won't|can't|any|whether"
     r"|if (?=it\b|you|there|they|that|this|guys|men)"
     r"|tell me|explain|describe|list|give me|show me|let me know|please tell|pls tell|walk me"
-    r"|(?:i'?m |i am )?(?:also |just )?wondering"
+    r"|(?:i'?m |i am |i was )?(?:also |just )?wondering"
     r"|i(?:'d| would)? (?:also )?(?:like|love|want|need|wanna|wish)(?: to)? (?:know|hear|ask|learn)"
     r"|(?:my|another|one more|the|second|last|next) (?:other |second |next |last )?question)"
 )

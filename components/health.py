@@ -21,9 +21,9 @@ from components.text import CLEANED
 class HealthReader(GraphComponent):
     """Adds an entity `condition` for each mention, with the fields of `Mention`.
 
-    `near` is the one of the ten conditions concerned, None for other matters; `measured` says
-    that it was calculated. A height with a
-    weight, or an index, also gives the entity `body_mass_index` (kg/m²) where it is the patient's.
+    `near` is the one of the ten conditions concerned, None for other matters; `medicine` says that
+    a medicine is named, `measured` that it was calculated. A height with a weight, or an index,
+    also gives the entity `body_mass_index` (kg/m²) where it is the patient's.
     """
 
     @staticmethod
@@ -57,6 +57,7 @@ class HealthReader(GraphComponent):
                     "status": mention.status,
                     "kind": mention.kind,
                     "near": mention.condition,
+                    "medicine": mention.is_medicine,
                     "measured": mention.is_measured,
                     "start": mention.start,
                     "end": mention.end,

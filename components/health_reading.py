@@ -42,6 +42,7 @@ class Mention:
         name: plain words for use in a sentence.
         start: offset of the first character.
         end: offset behind the last character.
+        is_medicine: whether the words name a medicine.
         is_measured: whether it was calculated from height and weight, or is an index.
     """
 
@@ -52,6 +53,7 @@ class Mention:
     name: str
     start: int
     end: int
+    is_medicine: bool = False
     is_measured: bool = False
 
 
@@ -94,6 +96,7 @@ def read_health(text: str, lexicon: Lexicon) -> list[Mention]:
             name=item.name,
             start=read.tokens[one.first].start,
             end=read.tokens[one.last].end,
+            is_medicine=item.is_medicine,
             is_measured=one in measured,
         )
         result.append((item, mention))

@@ -43,14 +43,19 @@ class Reading:
         story_weight: the same in a story.
         story_threshold: the same in a story.
         part_threshold: lowest confidence of an item in a list of things.
+        named_threshold: the same of a question that is only named beside others: "side effects,
+            and who can't have it".
+        named_words: words that such a name has at most.
     """
 
     dense_from: float = 0.7
-    dense_weight: float = 0.1
+    dense_weight: float = 0.2
     dense_threshold: float = 0.8
-    story_weight: float = 0.45
+    story_weight: float = 0.5
     story_threshold: float = 0.85
-    part_threshold: float = 0.7
+    part_threshold: float = 0.6
+    named_threshold: float = 0.97
+    named_words: int = 4
 
 
 def find_questions(
@@ -77,7 +82,12 @@ def find_questions(
         clause is sure enough.
     """
     anyone_asks = any(clause.asks for clause in clauses)
-    spoken = [clause for clause in clauses if clause.asks or not anyone_asks]
+    named = {
+        clause.row
+        for clause in clauses
+        if anyone_asks and not clause.asks and len(clause.text.split()) <= reading.named_words
+    }
+    spoken = [c for c in clauses if c.asks or not anyone_asks or c.row in named]
     words = sum(len(clause.text.split()) for clause in spoken)
     is_dense = words >= reading.dense_from * len(text.split())
     weight = reading.dense_weight if is_dense else reading.story_weight
@@ -103,6 +113,9 @@ def find_questions(
             found += sure
         elif clause.asks:
             found.append(read(clause.row, clause.text))
+        elif clause.row in named:
+            name = read(clause.row, clause.text)
+            found += [name] if name.confidence >= reading.named_threshold else []
     kept: dict[str, Question] = {}
     for question in found:
         if is_answerable(question.label) and question.confidence >= threshold:

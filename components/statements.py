@@ -60,7 +60,7 @@ from components.topic_classifier import OF_NOBODY, REPORT
 
 HEALTH_STATED = "health_stated"
 OWN, NOTHING, UNCLEAR = "own", "nothing", "unclear"
-RESEMBLED = "resembled"
+RESEMBLED, OVERRULED = "resembled", "overruled"
 
 _OTHER = "other"
 _TOPIC = "topic"
@@ -87,7 +87,6 @@ class Thresholds:
         present: of its being there, below which such a condition counts as not sure.
         known: of a condition that a reader found, from which on present or unsure is decided here.
         stray: below which something merely near a condition is dropped beside a sure one.
-        foreign: the same for a condition of the list.
         sure: from which on a condition is a sure one.
         plain: of a condition's being there, from which on what is merely near it becomes it.
         other: of another health matter in words that no reader knows.
@@ -106,7 +105,6 @@ class Thresholds:
     present: float = 0.35
     known: float = 0.1
     stray: float = 0.1
-    foreign: float = 0.03
     sure: float = 0.6
     plain: float = 0.9
     other: float = 0.25
@@ -119,8 +117,9 @@ class Thresholds:
 class StatementClassifier(GraphComponent):
     """Settles the entities `condition`, the property `red_flag_kinds`, and `health_stated`.
 
-    A reader's own condition can become present, unsure or not_own. A condition in words that no
-    reader knows is added, with `resembled` set. `health_stated` is own, nothing or unclear.
+    A reader's own condition can become present, unsure, or not_own with `overruled` set, as figures
+    have that may be the patient's. A condition in words that no reader knows is added, with
+    `resembled` set. `health_stated` is own, nothing or unclear.
 
     Learns from the intents `report_condition/<condition>`, `/<condition>_unsure`, `/other` and
     `/nobody`, `urgent_symptoms` and `self_harm`, and from some examples of every other intent.
@@ -313,19 +312,24 @@ class StatementClassifier(GraphComponent):
         for entity in message.get(ENTITIES, []):
             is_condition = entity["entity"] == "condition"
             if is_condition and entity.get("measured"):
-                # Height and weight are no figure of speech.
-                is_others = entity["status"] == NOT_OWN and probabilities[NOTHING] < limits.measured
-                settled.append({**entity, "status": UNSURE} if is_others else entity)
+                # Height and weight are no figure of speech, but they may be somebody else's.
+                is_others = entity["status"] == NOT_OWN
+                if is_others and probabilities[NOTHING] < limits.measured:
+                    settled.append({**entity, "status": UNSURE})
+                else:
+                    settled.append({**entity, OVERRULED: True} if is_others else entity)
                 continue
             if not is_condition or entity["status"] not in _OWN_STATUSES:
                 settled.append(entity)
                 continue
             present, unsure = likely.get(entity["near"], (0.0, 0.0))
             is_near = entity["kind"] == NEAR
+            # Whatever else is told, a medicine that is named is taken.
+            is_stray = is_near and not entity.get("medicine")
             nothing = limits.nothing if entity["status"] == PRESENT else limits.doubt
             if probabilities[NOTHING] >= nothing and self._overrules(message):
-                settled.append({**entity, "status": NOT_OWN})
-            elif is_sure and present + unsure < (limits.stray if is_near else limits.foreign):
+                settled.append({**entity, "status": NOT_OWN, OVERRULED: True})
+            elif is_stray and is_sure and present + unsure < limits.stray:
                 continue
             elif present + unsure < limits.known:
                 settled.append(entity)

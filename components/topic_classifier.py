@@ -91,6 +91,8 @@ class TopicClassifier(GraphComponent):
         self._resource = resource
         self._model = model
         self._reading = Reading(**config["several"])
+        labels = model.labels if model else []
+        self._reports = [c for c, label in enumerate(labels) if label.startswith(REPORT)]
 
     @classmethod
     def create(
@@ -151,7 +153,7 @@ class TopicClassifier(GraphComponent):
             questions = find_questions(
                 message.get(CLAUSES) or [],
                 text,
-                _without_reports(probabilities, self._model.labels),
+                self._without_reports(probabilities),
                 self._model.labels,
                 is_answerable,
                 self._reading,
@@ -160,6 +162,16 @@ class TopicClassifier(GraphComponent):
             wish = self._wish(message.get(CLAUSES) or [], probabilities, self._model.labels)
             message.set(WISH, wish, add_to_output=False)
         return messages
+
+    def _without_reports(self, probabilities: np.ndarray) -> np.ndarray:
+        """The same, but the whole message in row 0 is left with its share of what is no report.
+
+        "I'm on warfarin. Does it hurt?" is a report as a whole, which says nothing of what is
+        asked.
+        """
+        left = probabilities.copy()
+        left[0, self._reports] = 0.0
+        return left
 
     def _wish(
         self, clauses: list[Clause], probabilities: np.ndarray, labels: list[str]
@@ -193,17 +205,6 @@ class TopicClassifier(GraphComponent):
             entry[PREDICTED_CONFIDENCE_KEY] = round(entry[PREDICTED_CONFIDENCE_KEY], 4)
         message.set(INTENT, dict(ordered[0]), add_to_output=True)
         message.set(INTENT_RANKING_KEY, ordered[:_RANKING_LENGTH], add_to_output=True)
-
-
-def _without_reports(probabilities: np.ndarray, labels: list[str]) -> np.ndarray:
-    """The same, but the whole message in row 0 is left with its share of what is no report.
-
-    "I'm on warfarin. Does it hurt?" is a report as a whole, which says nothing of what is asked.
-    """
-    reports = [column for column, label in enumerate(labels) if label.startswith(REPORT)]
-    left = probabilities.copy()
-    left[0, reports] = 0.0
-    return left
 
 
 def _topic_of(label: str) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from actions.answering import ActionAnswer
 from actions.health import ActionReadCondition
 from actions.reports import merged
 from clinic.eligibility import Report
@@ -52,6 +53,30 @@ def test_somebody_elses_condition_is_answered_with_the_list(chat):
     entity = talk.condition("pregnancy", "pregnant", "not_own")
     reply = talk.hears(ACTION, "my sister is pregnant", "report_condition", entity)
     assert reply.said == ["condition_not_own", "contraindications"]
+
+
+@pytest.mark.parametrize(
+    ("action", "intent", "answered"),
+    [
+        (ActionAnswer(), "ask_sessions", ["sessions"]),
+        (ACTION, "report_condition", ["condition_not_own", "contraindications"]),
+    ],
+)
+def test_a_condition_that_hardly_is_the_patients_is_not_passed_over(chat, action, intent, answered):
+    talk = chat()
+    entity = {**talk.condition("pregnancy", "pregnant", "not_own"), "overruled": True}
+    reply = talk.hears(action, "my sister is pregnant and so am I", intent, entity)
+    assert reply.said == ["condition_in_case", *answered]
+    assert reply.messages[0]["findings"] == "pregnancy"
+    assert "reported_conditions" not in reply.slots
+
+
+def test_it_is_not_said_beside_a_condition_that_is_there(chat):
+    talk = chat()
+    hardly = {**talk.condition("pregnancy", "pregnant", "not_own"), "overruled": True}
+    own = talk.condition("cancer", "cancer", "present")
+    reply = talk.hears(ActionAnswer(), "she is pregnant, I have cancer", "ask_pain", hardly, own)
+    assert reply.said == ["outcome_not_recommended_noted", "pain"]
 
 
 def test_a_statement_that_was_not_read_leads_to_the_doctor(chat):

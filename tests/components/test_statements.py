@@ -19,6 +19,7 @@ from components.sentence_encoder import SENTENCE_VECTORS
 from components.statements import (
     HEALTH_STATED,
     NOTHING,
+    OVERRULED,
     OWN,
     RESEMBLED,
     UNCLEAR,
@@ -152,6 +153,7 @@ def test_a_condition_is_another_persons_where_the_classifier_is_sure(
     arguments = "my sister is pregnant", ["report_condition/nobody"], mention("present")
     message = settled(with_thresholds(storage, nothing=0.5), *arguments)
     assert statuses(message) == {"pregnancy": "not_own"}
+    assert [entity[OVERRULED] for entity in message.get(ENTITIES)] == [True]
     assert message.get(HEALTH_STATED) == NOTHING
 
 
@@ -194,11 +196,9 @@ def test_what_is_only_near_another_condition_is_dropped_beside_a_sure_one(
     stray = mention("unsure", "arrhythmia", "near")
     message = settled(with_thresholds(storage, stray=0.9, sure=0.1), text, labels, stray)
     assert statuses(message) == {"pregnancy": "present"}
-    named = mention("present", "arrhythmia")
-    for limit, is_kept in ((0.0, True), (0.9, False)):
-        classifier = with_thresholds(storage, foreign=limit, sure=0.1)
-        message = settled(classifier, text, labels, named)
-        assert ("arrhythmia" in statuses(message)) is is_kept
+    for kept in (mention("present", "arrhythmia"), {**stray, "medicine": True}):
+        message = settled(with_thresholds(storage, stray=0.9, sure=0.1), text, labels, kept)
+        assert kept["value"] in statuses(message)
 
 
 def test_another_health_matter_in_unknown_words_is_stated_too(

@@ -88,6 +88,7 @@ def test_every_variable_of_a_response_is_given_by_the_profile_or_by_code():
         "utter_booking_change_started": {"reference"},
         "utter_callback_confirmed": {"name", "contact"},
         "utter_check_noted": {"findings"},
+        "utter_condition_in_case": {"findings"},
         "utter_outcome_not_recommended": {"findings"},
         "utter_outcome_earlier": {"findings"},
         "utter_outcome_ask_doctor": {"findings"},

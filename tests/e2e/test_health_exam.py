@@ -1,8 +1,9 @@
-"""Statements about health and emergencies that no rule or training line was written for.
+"""Statements about health and emergencies, through the whole understanding.
 
-They go through the whole understanding. The gates are the reached figures, rounded down. One has no
-margin: no own condition is taken for nothing; where its name is not read, the patient is at least
-sent to the doctor.
+The exams are what no rule or training line was written for. The statements and frames are what the
+words of data/content are collected by. The gates are the reached figures, rounded down. One has no
+margin: no condition that is there is taken for nothing. Where it is not read, the patient is sent
+to the doctor; where it seems to be nobody's here, the patient is told what holds if it is.
 """
 
 from __future__ import annotations
@@ -33,26 +34,53 @@ def client(assistant: Assistant) -> Iterator[httpx.Client]:
         yield opened
 
 
-def read(client: httpx.Client, pattern: str) -> Read:
+def load(name: str) -> Any:
+    return yaml.safe_load((SETS / name).read_text("utf-8"))
+
+
+def exam(pattern: str) -> Iterator[dict[str, Any]]:
     paths = sorted(SETS.glob(pattern))
-    assert len(paths) == 5
-    found = []
+    assert len(paths) == 6
     for path in paths:
-        for entry in yaml.safe_load(path.read_text("utf-8")):
-            reply = client.post("/model/parse", json={"text": entry["text"]})
-            reply.raise_for_status()
-            found.append((entry, reply.json()))
+        yield from load(path.name)
+
+
+def collected() -> Iterator[dict[str, Any]]:
+    """The statements with the fields of an exam."""
+    for group in load("health_statements.yml"):
+        expected = {key: status for key, status in group["expected"].items() if status in OWN}
+        kind = "own" if expected else "other" if group["expected"] else "none"
+        for text in group["statements"]:
+            yield {"text": text, "expected": expected, "kind": kind}
+
+
+def framed() -> Iterator[dict[str, Any]]:
+    """A plain statement in each frame, and the traps."""
+    frames = load("health_frames.yml")
+    for condition, statements in frames["statements"].items():
+        for statement in statements:
+            for frame in frames["present"] + frames["stated"]:
+                yield {"text": frame.replace("{}", statement), "condition": condition}
+    yield from frames["traps"]
+
+
+def read(client: httpx.Client, entries: Iterator[dict[str, Any]]) -> Read:
+    found = []
+    for entry in entries:
+        reply = client.post("/model/parse", json={"text": entry["text"]})
+        reply.raise_for_status()
+        found.append((entry, reply.json()))
     return found
 
 
-@pytest.fixture(scope="module")
-def statements(client: httpx.Client) -> Read:
-    return read(client, "exam_health*.yml")
+@pytest.fixture(scope="module", params=["exams", "collected"])
+def statements(client: httpx.Client, request: pytest.FixtureRequest) -> Read:
+    return read(client, exam("exam_health*.yml") if request.param == "exams" else collected())
 
 
 @pytest.fixture(scope="module")
 def red_flags(client: httpx.Client) -> Read:
-    return read(client, "exam_red_flags*.yml")
+    return read(client, exam("exam_red_flags*.yml"))
 
 
 def conditions(parse: Parse) -> dict[str, str]:
@@ -76,11 +104,24 @@ def percent(what: str, right: list[bool]) -> float:
     return share
 
 
+def is_passed_over(parse: Parse) -> bool:
+    in_case = any(entity.get("overruled") for entity in parse["entities"])
+    to_the_doctor = parse["intent"]["name"] in TO_THE_DOCTOR
+    return not (conditions(parse) or to_the_doctor or in_case)
+
+
 def test_no_condition_is_taken_for_nothing(statements: Read) -> None:
+    passed_over = [(e["expected"], e["text"]) for e, p in own(statements) if is_passed_over(p)]
+    assert [text for expected, text in passed_over if "present" in expected.values()] == []
+    assert len(passed_over) <= 1
+
+
+def test_no_sentence_around_it_makes_a_condition_nothing(client: httpx.Client) -> None:
+    read_ones = read(client, framed())
     passed_over = [
         entry["text"]
-        for entry, parse in own(statements)
-        if not conditions(parse) and parse["intent"]["name"] not in TO_THE_DOCTOR
+        for entry, parse in read_ones
+        if entry["condition"] not in conditions(parse) and is_passed_over(parse)
     ]
     assert passed_over == []
 
@@ -100,7 +141,7 @@ def test_other_health_matters_lead_to_the_doctor(statements: Read) -> None:
 
 def test_talk_of_others_and_figures_of_speech_state_nothing(statements: Read) -> None:
     nothing = [parse for entry, parse in statements if entry["kind"] == "none"]
-    assert percent("nothing stated", [not conditions(parse) for parse in nothing]) >= 79
+    assert percent("nothing stated", [not conditions(parse) for parse in nothing]) >= 81
 
 
 def test_emergencies_are_recognised(red_flags: Read) -> None:
