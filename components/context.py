@@ -13,6 +13,7 @@ import bisect
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ ASKED, GENERAL, HEARD, NOW = "asked", "general", "heard", "now"
 PATIENT_IS_OTHER, ALSO_OWN = "patient_is_other", "also_own"
 
 _NEW_STATEMENT, _SUBJECT, _CUE = "new_statement", "subject", "cue"
-_BEFORE, _AFTER, _ANYWHERE = "before", "after", "anywhere"
+_BEFORE, _AFTER, _EITHER, _ANYWHERE = "before", "after", "either", "anywhere"
 _SWITCHES = ("reach", "ended_by_self", "within_clause", "ends_clause")
 # Farther away nothing speaks of a mention, and a long message takes time in proportion.
 _FARTHEST = 25
@@ -57,8 +58,9 @@ class ContextBook:
     cues: dict[str, _Cue]
 
 
+@cache
 def load_context(directory: Path) -> ContextBook:
-    """Loads context.yml from the folder data/content.
+    """Loads context.yml from the folder data/content, once for both readers.
 
     Raises:
         ValueError: for a phrase without words or an unknown group.
@@ -82,7 +84,8 @@ def load_context(directory: Path) -> ContextBook:
     for one in content["cues"]:
         settings = _settings(one)
         for direction in (_BEFORE, _AFTER):
-            put(_Cue(one["id"], direction, _CUE, **settings), one.get(direction, ()))
+            phrases = [*one.get(_EITHER, ()), *one.get(direction, ())]
+            put(_Cue(one["id"], direction, _CUE, **settings), phrases)
     return ContextBook(book, cues)
 
 

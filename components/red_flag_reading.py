@@ -151,6 +151,8 @@ def read_red_flags(text: str, red_flags: RedFlags) -> list[str]:
     found = without_shadowed(certain) + [
         one for one in found if _is(one, _WEAK, red_flags) or _is(one, _ALONE, red_flags)
     ]
+    if not found:
+        return ["call_for_help"] if _SHOUT.search(text) else []
     look_alikes = [
         set(one.places) for one in found if one.item == NOT_MEANT and not _is_answer(one, read)
     ]

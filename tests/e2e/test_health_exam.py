@@ -104,24 +104,27 @@ def percent(what: str, right: list[bool]) -> float:
     return share
 
 
-def is_passed_over(parse: Parse) -> bool:
+def is_cautioned(parse: Parse) -> bool:
+    """Sent to the doctor, or told what holds if the condition is the patient's after all."""
     in_case = any(entity.get("overruled") for entity in parse["entities"])
-    to_the_doctor = parse["intent"]["name"] in TO_THE_DOCTOR
-    return not (conditions(parse) or to_the_doctor or in_case)
+    return in_case or parse["intent"]["name"] in TO_THE_DOCTOR
 
 
 def test_no_condition_is_taken_for_nothing(statements: Read) -> None:
-    passed_over = [(e["expected"], e["text"]) for e, p in own(statements) if is_passed_over(p)]
+    passed_over = [
+        (entry["expected"], entry["text"])
+        for entry, parse in own(statements)
+        if not conditions(parse) and not is_cautioned(parse)
+    ]
     assert [text for expected, text in passed_over if "present" in expected.values()] == []
     assert len(passed_over) <= 1
 
 
 def test_no_sentence_around_it_makes_a_condition_nothing(client: httpx.Client) -> None:
-    read_ones = read(client, framed())
     passed_over = [
         entry["text"]
-        for entry, parse in read_ones
-        if entry["condition"] not in conditions(parse) and is_passed_over(parse)
+        for entry, parse in read(client, framed())
+        if entry["condition"] not in conditions(parse) and not is_cautioned(parse)
     ]
     assert passed_over == []
 
@@ -151,4 +154,4 @@ def test_emergencies_are_recognised(red_flags: Read) -> None:
 
 def test_look_alikes_of_emergencies_stay_quiet(red_flags: Read) -> None:
     quiet = [parse["intent"]["name"] for entry, parse in red_flags if not entry["fire"]]
-    assert percent("look-alikes, quiet", [intent not in EMERGENCY for intent in quiet]) >= 79
+    assert percent("look-alikes, quiet", [intent not in EMERGENCY for intent in quiet]) >= 81
