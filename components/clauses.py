@@ -32,7 +32,7 @@ _ASKING_WORDS = (
 # The last two are the marks of a list: "1) ... 2) ..." and "- ... - ...".
 _SENTENCE = re.compile(r"(?<=[?!;])\s*|(?<=[.])\s+|(?:^|\s)\(?\d{1,2}[.)]\s+|(?:^|\s+)[-*•]\s+|\n+")
 _LINK = (
-    r"(?:(?:oh|and|an|nd|adn|but|also|plus|then|so|or|nor|&|n|as well as|besides|before that"
+    r"(?:(?:oh|and|an|nd|adn|but|also|plus|then|so|&|n|as well as|besides|before that"
     r"|on top of that|while you(?:'re| are)? at it|please|pls|plz)[ ,]+)"
 )
 # A comma or an "and" parts two clauses only where the next one begins like a question: "fat on my

@@ -5,35 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 
-import numpy as np
-from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-
-from components.sentence_encoder import SENTENCE_VECTORS
 
 THEME_SEPARATOR = "/"
 
 
 def labelled_examples(training_data: TrainingData) -> list[Message]:
-    """The training examples with a text, an intent and a vector."""
-    return [
-        example
-        for example in training_data.intent_examples
-        if example.get(TEXT) and example.get(SENTENCE_VECTORS) is not None
-    ]
-
-
-def stacked_vectors(examples: list[Message]) -> np.ndarray:
-    """The vectors of whole messages, float32 (messages, 384).
-
-    Raises:
-        InvalidConfigException: there are none.
-    """
-    if not examples:
-        raise InvalidConfigException("SentenceEncoder must stand before the classifiers.")
-    return np.stack([np.asarray(example.get(SENTENCE_VECTORS)[0]) for example in examples])
+    """The training examples with a text and an intent."""
+    return [example for example in training_data.intent_examples if example.get(TEXT)]
 
 
 def label_of(example: Message) -> str:

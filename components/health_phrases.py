@@ -7,6 +7,7 @@ word, and the number of words that a gap may hold is bounded.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections import defaultdict
@@ -82,6 +83,8 @@ _APOSTROPHE_FORMS = {
 }
 _SHORTEST_CORRECTED = 5
 _MOST_SLIPS = 3
+# Words whose readings are kept: no more than a book has, so that nobody can fill the memory.
+_MOST_KEPT = 20_000
 # Letters that a word has at least before an ending such as "*mab".
 _SHORTEST_STEM = 3
 # First letters that are taken for one another; a slip is looked for under the same class only.
@@ -175,6 +178,8 @@ class Speller:
             if len(word) >= _SHORTEST_CORRECTED and word.isalpha():
                 group = _FIRST_LETTERS.get(word[0], word[0])
                 self._by_letter[group][len(word)].append(word)
+        # People use the same words again and again, wrong ones too.
+        self._kept = functools.lru_cache(_MOST_KEPT)(self._nearest)
 
     def is_unknown(self, word: str) -> bool:
         """Tells whether a word is neither one that is looked for nor an ordinary one."""
@@ -193,6 +198,9 @@ class Speller:
 
     def readings(self, word: str) -> tuple[str, ...]:
         """Returns the known words at the smallest distance within the limit, mostly none or one."""
+        return self._kept(word)
+
+    def _nearest(self, word: str) -> tuple[str, ...]:
         size = len(word)
         if size < _SHORTEST_CORRECTED - 1 or not word.isalpha() or not self.is_unknown(word):
             return ()

@@ -54,11 +54,12 @@ class _Example(Message):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> _Example:
         """A copy that shares nothing that can be changed."""
-        data = {
+        duplicate = _Example.__new__(_Example)
+        duplicate.__dict__.update(self.__dict__)
+        duplicate.data = {
             key: value if isinstance(value, str) else copy.deepcopy(value, memo)
             for key, value in self.data.items()
         }
-        features = copy.deepcopy(self.features, memo)
-        duplicate = _Example(data, set(self.output_properties), self.time, features)
-        duplicate._cached_fingerprint = self._cached_fingerprint
+        duplicate.features = [copy.deepcopy(one, memo) for one in self.features]
+        duplicate.output_properties = set(self.output_properties)
         return duplicate

@@ -28,6 +28,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
 from sklearn.svm import LinearSVC
+from threadpoolctl import threadpool_limits
 
 _OWN_TYPES = ("sklearn.", "numpy.", "scipy.")
 # Rarer sequences of words are chance.
@@ -80,7 +81,8 @@ class JointModel:
         Args:
             settings: as in `DEFAULTS`.
             texts: what the n-grams are of.
-            vectors: float32 (texts, dimensions).
+            vectors: float32 (texts, dimensions); NaN where a text has none and only its n-grams
+                are learnt. Each label needs some.
             labels: one for each text.
             more: further features for both, float32 (texts, features).
 
@@ -89,7 +91,7 @@ class JointModel:
         """
         if len(set(labels)) < 2:
             raise InvalidConfigException("A classifier needs training examples of two labels.")
-        held_out = _held_out(settings, labels)
+        held_out = _held_out(settings, labels, _encoded(vectors))
         kept = sorted(set(range(len(labels))) - set(held_out))
         model = cls(settings, _fitted(settings, *_chosen(kept, texts, vectors, labels, more)))
         if len(held_out) >= _LEAST_HELD_OUT:
@@ -171,20 +173,28 @@ def _fitted(
     # Ten times as fast as a regression on so many features, and as good; a finer tolerance takes
     # longer and judges the same.
     of_ngrams = LinearSVC(C=settings["ngram_c"], tol=0.1, random_state=seed)
-    # It releases Python's lock and needs one core, the regression's algebra the other.
-    with ThreadPoolExecutor(1) as pool:
+    # It releases Python's lock and needs one core, the regression's algebra the other, no more.
+    with ThreadPoolExecutor(1) as pool, threadpool_limits(1):
         beside = pool.submit(of_ngrams.fit, _beside_sparse(counts, more), labels)
-        of_vectors.fit(_beside(vectors, more), labels)
+        encoded = _encoded(vectors)
+        of_vectors.fit(_beside(vectors, more)[encoded], [labels[position] for position in encoded])
         beside.result()
     return {"ngrams": ngrams, "on_vectors": of_vectors, "on_ngrams": of_ngrams, "sharpness": 1.0}
 
 
-def _held_out(settings: Mapping[str, Any], labels: Sequence[str]) -> list[int]:
+def _encoded(vectors: np.ndarray) -> list[int]:
+    """Positions of the examples with a vector."""
+    return [int(position) for position in np.flatnonzero(~np.isnan(vectors[:, 0]))]
+
+
+def _held_out(
+    settings: Mapping[str, Any], labels: Sequence[str], encoded: Sequence[int]
+) -> list[int]:
     """Positions of the examples that are not learnt from, the same ones for a seed."""
     wanted = min(int(settings["held_out_share"] * len(labels)), settings["most_held_out"])
-    left = Counter(labels)
+    left = Counter(labels[position] for position in encoded)
     held_out: list[int] = []
-    positions = list(range(len(labels)))
+    positions = list(encoded)
     random.Random(settings["random_seed"]).shuffle(positions)
     for position in positions:
         if len(held_out) == wanted:

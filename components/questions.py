@@ -49,12 +49,12 @@ class Reading:
     """
 
     dense_from: float = 0.7
-    dense_weight: float = 0.2
+    dense_weight: float = 0.3
     dense_threshold: float = 0.8
-    story_weight: float = 0.5
+    story_weight: float = 0.6
     story_threshold: float = 0.85
-    part_threshold: float = 0.6
-    named_threshold: float = 0.97
+    part_threshold: float = 0.8
+    named_threshold: float = 0.95
     named_words: int = 4
 
 

@@ -40,10 +40,10 @@ _SHOUT = re.compile(
 class _CarefulSpeller(Speller):
     """A speller that doubts a slip in a short word's first letter: "paining" is not "fainting"."""
 
-    def readings(self, word: str) -> tuple[str, ...]:
+    def _nearest(self, word: str) -> tuple[str, ...]:
         return tuple(
             known
-            for known in super().readings(word)
+            for known in super()._nearest(word)
             if word[0] == known[0] or len(known) > 9 or OSA.distance(word, known) < 2
         )
 

@@ -33,7 +33,6 @@ from components.examples import (
     label_of,
     labelled_examples,
     sample,
-    stacked_vectors,
 )
 from components.health_lexicon import (
     CONTRAINDICATION,
@@ -54,7 +53,7 @@ from components.red_flag_reading import (
     read_red_flags,
 )
 from components.red_flags import RED_FLAG_KINDS
-from components.sentence_encoder import SENTENCE_VECTORS
+from components.sentence_encoder import SENTENCE_VECTORS, stacked_vectors
 from components.text import CLEANED
 from components.topic_classifier import OF_NOBODY, REPORT
 
@@ -65,6 +64,8 @@ RESEMBLED, OVERRULED = "resembled", "overruled"
 _OTHER = "other"
 _TOPIC = "topic"
 _UNSURE_SUFFIX = "_unsure"
+# Between the conditions of examples that state several.
+_TOGETHER = "+"
 _KIND_OF_LABEL = {"urgent_symptoms": EMERGENCY, "self_harm": SELF_HARM}
 _OWN_STATUSES = (PRESENT, UNSURE)
 _STATUSES = (PRESENT, UNSURE, DENIED, NOT_OWN)
@@ -97,8 +98,8 @@ class Thresholds:
             in a long story one sentence about one's own health hardly moves the whole.
     """
 
-    nothing: float = 0.75
-    doubt: float = 0.7
+    nothing: float = 0.65
+    doubt: float = 0.6
     danger: float = 0.3
     no_danger: float = 0.15
     condition: float = 0.25
@@ -121,8 +122,9 @@ class StatementClassifier(GraphComponent):
     have that may be the patient's. A condition in words that no reader knows is added, with
     `resembled` set. `health_stated` is own, nothing or unclear.
 
-    Learns from the intents `report_condition/<condition>`, `/<condition>_unsure`, `/other` and
-    `/nobody`, `urgent_symptoms` and `self_harm`, and from some examples of every other intent.
+    Learns from the intents `report_condition/<condition>`, `/<condition>_unsure`, two or three of
+    these joined by "+", `/other` and `/nobody`, `urgent_symptoms` and `self_harm`, and from some
+    examples of every other intent.
     """
 
     @staticmethod
@@ -200,12 +202,19 @@ class StatementClassifier(GraphComponent):
             mentions = [(m.condition, m.status) for m in read_health(text, lexicon)]
             kinds = kinds_of(read_red_flags(text, red_flags), red_flags)
             read.append(self._features(mentions, kinds))
+        # An example of two statements is learnt as one of each, so that both become likely.
+        pairs = [
+            (row, statement)
+            for row, example in enumerate(examples)
+            for statement in _statements_of(label_of(example))
+        ]
+        rows = [row for row, _ in pairs]
         model = JointModel.fit(
             self._config,
-            [e.get(CLEANED) for e in examples],
-            stacked_vectors(examples),
-            [_statement_of(label_of(e)) for e in examples],
-            np.stack(read),
+            [examples[row].get(CLEANED) for row in rows],
+            stacked_vectors(examples)[rows],
+            [statement for _, statement in pairs],
+            np.stack(read)[rows],
         )
         with self._model_storage.write_to(self._resource) as folder:
             model.save(folder / _FILE)
@@ -233,7 +242,7 @@ class StatementClassifier(GraphComponent):
         return sample(
             examples,
             lambda label: label,
-            lambda label: number if _statement_of(label) == _TOPIC else None,
+            lambda label: number if _statements_of(label) == [_TOPIC] else None,
             self._config["random_seed"],
         )
 
@@ -392,14 +401,14 @@ def _likely(probabilities: dict[str, float], condition: str) -> tuple[float, flo
     return present, probabilities.get(f"{condition}{_UNSURE_SUFFIX}", 0.0)
 
 
-def _statement_of(label: str) -> str:
-    """The statement that an example of a label makes."""
+def _statements_of(label: str) -> list[str]:
+    """The statements that an example of a label makes, one at least."""
     if label == OF_NOBODY:
-        return NOTHING
+        return [NOTHING]
     intent, _, theme = label.partition(THEME_SEPARATOR)
     if intent == REPORT and theme:
-        return theme
-    return intent if intent in _KIND_OF_LABEL else _TOPIC
+        return theme.split(_TOGETHER)
+    return [intent if intent in _KIND_OF_LABEL else _TOPIC]
 
 
 def _conditions(folder: Path) -> list[str]:

@@ -25,11 +25,10 @@ from components.examples import (
     label_of,
     labelled_examples,
     sample,
-    stacked_vectors,
 )
 from components.joint_model import DEFAULTS, JointModel
 from components.questions import Question, Reading, find_questions
-from components.sentence_encoder import SENTENCE_VECTORS
+from components.sentence_encoder import SENTENCE_VECTORS, stacked_vectors
 from components.text import CLEANED
 
 QUESTIONS = "questions"
