@@ -20,6 +20,8 @@ FOREIGN = "foreign"
 # The keys of an entry of the frozen set, in the order of the table.
 KINDS = ("plain", "terse", "misspelt", "story", "faq")
 FOREIGN_INTENT = "out_of_scope"
+# Between the conditions in a label for several.
+_TOGETHER = "+"
 
 
 @dataclass(frozen=True)
@@ -131,10 +133,13 @@ def some_labels(questions: Sequence[Question], number: int) -> list[Question]:
 def sample(questions: Iterable[Question], per_label: int) -> list[Question]:
     """Draws `per_label` questions of each label, always the same.
 
-    A label with fewer questions gives all that it has.
+    A label with fewer questions gives all that it has. Statements of several conditions, hundreds
+    of labels with a question or two each, are left out.
     """
     drawn: list[Question] = []
     for label, of_label in by_label(questions).items():
+        if _TOGETHER in label:
+            continue
         # A generator of its own: more questions of one label leave the others' sample as it is.
         chance = random.Random(f"{SEED}/{label}")
         drawn += chance.sample(of_label, min(per_label, len(of_label)))
