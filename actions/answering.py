@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.base import Events, SafeAction
-from actions.reports import say_in_case_of, take_note_of_conditions
+from actions.reports import take_note_of_conditions
 from actions.turn import Turn
 from clinic.context import NOT_COVERED, QUESTION_PREFIX, Context, Meaning, meaning_of
 
@@ -35,7 +35,6 @@ class ActionAnswer(SafeAction):
         questions = questions_of(turn)
         if len(questions) < 2:
             questions = [{"intent": turn.intent, "theme": turn.theme, "text": turn.text}]
-        say_in_case_of(turn)
         return [*events, *answer_questions(turn, questions)]
 
 

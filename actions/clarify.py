@@ -30,6 +30,7 @@ class ActionClarify(SafeAction):
         """Utters one step of the three; the count is read from the conversation."""
         if form := _form_that_is_answered(turn):
             return [FollowupAction(form)]
+        events = take_note_of_conditions(turn)
         misses = len(list(takewhile(_MISSES.__contains__, turn.user_intents_backwards())))
         offer = None
         if misses >= 3:
@@ -45,7 +46,7 @@ class ActionClarify(SafeAction):
             turn.say("utter_not_understood", buttons=buttons)
         else:
             turn.say("utter_not_understood_bare")
-        return [SlotSet("pending_offer", offer)]
+        return [*events, SlotSet("pending_offer", offer)]
 
 
 def _form_that_is_answered(turn: Turn) -> str | None:

@@ -6,7 +6,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.answering import answer_questions, questions_of
 from actions.base import Events, SafeAction
-from actions.reports import mentions_with, say_in_case_of, take_note_of_conditions
+from actions.reports import mentions_with, take_note_of_conditions
 from actions.turn import Turn
 
 _ASKS_FOR_A_VERDICT = "ask_is_it_safe"
@@ -39,7 +39,6 @@ class ActionReadCondition(SafeAction):
         elif mentions_with(turn, "denied"):
             turn.say("utter_condition_denied")
         elif mentions_with(turn, "not_own"):
-            say_in_case_of(turn)
             turn.say("utter_condition_not_own")
             if not questions:
                 turn.say("utter_contraindications", answer="contraindications")

@@ -56,11 +56,14 @@ def reports_event(reports: list[Report]) -> dict[str, Any]:
 def take_note_of_conditions(turn: Turn, with_offer: bool = False) -> Events:
     """Says what follows from the own conditions that a message states; text never clears anything.
 
+    Where it states none, but names one in words that would, what holds in that case is said.
+
     Returns:
         The event that keeps them; nothing when the message states none.
     """
     mentions = own_mentions(turn)
     if not mentions:
+        _say_in_case_of(turn)
         return []
     check, before = turn.services.check, known_reports(turn)
     outcome = decide(check, {}, mentions)
@@ -71,7 +74,7 @@ def take_note_of_conditions(turn: Turn, with_offer: bool = False) -> Events:
     return [reports_event(merged(before, mentions))]
 
 
-def say_in_case_of(turn: Turn) -> None:
+def _say_in_case_of(turn: Turn) -> None:
     """Says what holds if a condition that seems to be nobody's here is the patient's after all.
 
     The words would be a statement, but the way they are put speaks against it; should that reading
@@ -82,7 +85,7 @@ def say_in_case_of(turn: Turn) -> None:
     names = dict.fromkeys(
         conditions.names[value] for value in overruled if value in conditions.near
     )
-    if names and not own_mentions(turn):
+    if names:
         turn.say("utter_condition_in_case", findings=enumerate_words(list(names), phrases["or"]))
 
 

@@ -118,23 +118,9 @@ def own_body_mass_index(text: str, lexicon: Lexicon) -> float | None:
         return None
     found = Found("obesity", _tokens_between(read, *number))
     around = Context(read, [found], lexicon.context)
-    status = status_of(lexicon.items["obesity"], around.around(found), around.anywhere())
+    cues = around.around(found)
+    status = status_of(lexicon.items["obesity"], cues, around.anywhere(), is_measured=True)
     return index if status == PRESENT else None
-
-
-def conditions_stated(mentions: list[Mention]) -> dict[str, str]:
-    """Sums up mentions: for each of the ten conditions present or unsure, the graver one.
-
-    Conditions that are only denied, or somebody else's, are left out: a text never clears.
-    """
-    stated: dict[str, str] = {}
-    for mention in mentions:
-        if (
-            mention.condition
-            and _WEIGHT[mention.status] > _WEIGHT[stated.get(mention.condition, DENIED)]
-        ):
-            stated[mention.condition] = mention.status
-    return stated
 
 
 def _numbers(text: str, read: Text, lexicon: Lexicon) -> list[tuple[Found, Item]]:

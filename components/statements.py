@@ -194,6 +194,7 @@ class StatementClassifier(GraphComponent):
             InvalidConfigException: there are not two labels with vectors.
         """
         examples = self._chosen(labelled_examples(training_data))
+        vectors = stacked_vectors(examples)
         lexicon = load_lexicon(_folder(self._config))
         red_flags = load_red_flags(_folder(self._config))
         read = []
@@ -212,7 +213,7 @@ class StatementClassifier(GraphComponent):
         model = JointModel.fit(
             self._config,
             [examples[row].get(CLEANED) for row in rows],
-            stacked_vectors(examples)[rows],
+            vectors[rows],
             [statement for _, statement in pairs],
             np.stack(read)[rows],
         )

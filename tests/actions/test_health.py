@@ -3,7 +3,10 @@
 import pytest
 
 from actions.answering import ActionAnswer
+from actions.booking import ValidateBookingForm
+from actions.clarify import ActionClarify, ActionReply
 from actions.health import ActionReadCondition
+from actions.people import ActionHandOver
 from actions.reports import merged
 from clinic.eligibility import Report
 from tests.actions.chat import question
@@ -60,6 +63,10 @@ def test_somebody_elses_condition_is_answered_with_the_list(chat):
     [
         (ActionAnswer(), "ask_sessions", ["sessions"]),
         (ACTION, "report_condition", ["condition_not_own", "contraindications"]),
+        (ActionReply(), "greet", ["greet_again"]),
+        (ActionClarify(), "nlu_fallback", ["not_understood_bare"]),
+        (ActionHandOver(), "human_handoff", ["human_handoff"]),
+        (ValidateBookingForm(), "book_consultation", ["booking_started"]),
     ],
 )
 def test_a_condition_that_hardly_is_the_patients_is_not_passed_over(chat, action, intent, answered):

@@ -33,7 +33,10 @@ from components.text import CLEANED
             "I have stretch marks since my pregnancy. Does the roller help?",
             ["Does the roller help?"],
         ),
-        ("does it hurt, or is it painless?", ["does it hurt", "is it painless?"]),
+        # Two answers to choose from are one question.
+        ("does it hurt, or is it painless?", ["does it hurt, or is it painless?"]),
+        ("is the roller a tool or is it a cream?", ["is the roller a tool or is it a cream?"]),
+        ("how often and is it a tool or a cream", ["how often", "is it a tool or a cream"]),
         (
             "I'd like to know who gives the jabs as well as what's in them",
             ["I'd like to know who gives the jabs", "what's in them"],

@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pytest
-from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.examples import label_of, labelled_examples, sample, stacked_vectors
-from components.sentence_encoder import SENTENCE_VECTORS
+from components.examples import label_of, labelled_examples, sample
 
 
-def example(text: str, label: str, with_vector: bool = True) -> Message:
+def example(text: str, label: str) -> Message:
     intent, _, theme = label.partition("/")
     data = {TEXT: text, INTENT: intent} | ({INTENT_RESPONSE_KEY: label} if theme else {})
-    message = Message(data)
-    if with_vector:
-        message.set(SENTENCE_VECTORS, np.full((1, 3), len(text), dtype=np.float32))
-    return message
+    return Message(data)
 
 
 def examples(label: str, number: int) -> list[Message]:
     return [example(f"{label} {position}", label) for position in range(number)]
 
 
-def test_an_example_without_a_vector_is_left_out() -> None:
-    data = TrainingData([example("a", "greet"), example("b", "greet", with_vector=False)])
+def test_an_example_without_a_text_or_an_intent_is_left_out() -> None:
+    data = TrainingData([example("a", "greet"), Message({INTENT: "greet"}), Message({TEXT: "b"})])
     assert [e.get(TEXT) for e in labelled_examples(data)] == ["a"]
 
 
 def test_a_theme_belongs_to_the_label() -> None:
     assert label_of(example("a", "not_covered/price")) == "not_covered/price"
     assert label_of(example("a", "greet")) == "greet"
-
-
-def test_vectors_are_stacked_in_order() -> None:
-    assert stacked_vectors([example("a", "x"), example("abc", "x")])[:, 0].tolist() == [1.0, 3.0]
-    with pytest.raises(InvalidConfigException, match="SentenceEncoder must stand before"):
-        stacked_vectors([])
 
 
 def test_a_sample_is_the_same_each_time_and_of_each_group_by_itself() -> None:

@@ -12,11 +12,7 @@ from hypothesis import strategies as st
 
 from components.health_lexicon import Lexicon, load_lexicon
 from components.health_numbers import body_mass_index
-from components.health_reading import (
-    conditions_stated,
-    own_body_mass_index,
-    read_health,
-)
+from components.health_reading import Mention, own_body_mass_index, read_health
 
 ROOT = Path(__file__).parent.parent.parent
 CONTENT = ROOT / "data" / "content"
@@ -42,6 +38,13 @@ def _frames(level: str):
 
 
 LEXICON = load_lexicon(CONTENT)
+GRAVITY = {"unsure": 1, "present": 2}
+
+
+def conditions_stated(mentions: list[Mention]) -> dict[str, str]:
+    """The patient's own among the ten conditions, each with the graver status."""
+    own = [m for m in mentions if m.condition and m.status in GRAVITY]
+    return {m.condition: m.status for m in sorted(own, key=lambda m: GRAVITY[m.status])}
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +120,10 @@ def test_the_body_mass_index_is_read_in_every_unit(text, index):
 def test_somebody_elses_weight_is_not_the_patients(lexicon):
     assert own_body_mass_index("my sister is 170 cm and 60 kg", lexicon) is None
     assert own_body_mass_index("I'm 170 cm and 60 kg", lexicon) == 20.8
+
+
+def test_an_index_is_the_patients_whatever_is_asked_of_it(lexicon):
+    assert own_body_mass_index("BMI 33, is that too much?", lexicon) == 33.0
 
 
 WORDS = "i am not no pregnant , diabetes or and my sister 5 kg ? ."

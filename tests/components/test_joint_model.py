@@ -37,6 +37,16 @@ def test_further_features_speak_too() -> None:
     assert found.argmax(axis=1).tolist() == [0, 1]
 
 
+def test_the_words_of_a_text_without_a_vector_are_learnt() -> None:
+    vectors = np.eye(2, dtype=np.float32)[[0] * 9 + [1] * 9]
+    with_gaps = vectors.copy()
+    with_gaps[4:14] = np.nan
+    texts = [*TEXTS[:4], *["zebra"] * 5, *["yak"] * 5, *TEXTS[14:]]
+    model = JointModel.fit(SETTINGS, texts, with_gaps, LABELS)
+    found = model.probabilities(["zebra", "yak"], np.full((2, 2), 0.5, dtype=np.float32))
+    assert found.argmax(axis=1).tolist() == [0, 1]
+
+
 @pytest.mark.parametrize("settings", [DEFAULTS, SETTINGS])
 def test_a_saved_model_says_the_same(settings: dict, tmp_path: Path) -> None:
     model = JointModel.fit(settings, TEXTS, VECTORS, LABELS)

@@ -14,11 +14,11 @@ from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.sentence_encoder import SENTENCE_VECTORS, SentenceEncoder
+from components.sentence_encoder import SENTENCE_VECTORS, SentenceEncoder, stacked_vectors
 from components.spelling import REPAIRED
 
 PROJECT = Path(__file__).parent.parent.parent
@@ -27,11 +27,17 @@ REFERENCE = Path(__file__).parent / "data" / "reference_embeddings.json"
 LONG = "I have had stretch marks on my belly and my hips since the birth of my second child. " * 12
 
 
-def trained(folder: Path, model_dir: str | Path = "components/encoder") -> SentenceEncoder:
+def trained(
+    folder: Path, model_dir: str | Path = "components/encoder", many_examples: int = 300
+) -> SentenceEncoder:
     """Trains an encoder into a folder and loads it from there, as Rasa does."""
     storage, resource = LocalModelStorage(folder), Resource("train_SentenceEncoder")
     context = ExecutionContext(GraphSchema({}))
-    config = {**SentenceEncoder.get_default_config(), "model_dir": str(model_dir)}
+    config = {
+        **SentenceEncoder.get_default_config(),
+        "model_dir": str(model_dir),
+        "many_examples": many_examples,
+    }
     SentenceEncoder.create(config, storage, resource, context).train(TrainingData())
     return SentenceEncoder.load(config, storage, resource, context)
 
@@ -144,7 +150,7 @@ def test_training_examples_with_text_get_their_vectors(encoder: SentenceEncoder)
     # More texts of one length than a batch holds, and others between them.
     texts = [f"{greeting} {n}" for n in range(12) for greeting in ("Hi", "Is it safe, doctor")]
     without_text = Message({"intent": "greet", "action_name": "utter_greet"})
-    examples = [Message({TEXT: t, REPAIRED: [t.lower()]}) for t in texts]
+    examples = [Message({TEXT: t, INTENT: "greet", REPAIRED: [t.lower()]}) for t in texts]
     data = encoder.process_training_data(TrainingData([*examples, without_text]))
     for text, example in zip(texts, examples, strict=True):
         expected = encoder.encode([text.lower()])
@@ -152,6 +158,28 @@ def test_training_examples_with_text_get_their_vectors(encoder: SentenceEncoder)
         np.testing.assert_allclose(example.get(SENTENCE_VECTORS), expected, atol=1e-6)
     assert without_text.get(SENTENCE_VECTORS) is None
     assert isinstance(data.fingerprint(), str)
+
+
+@pytest.mark.parametrize(("many", "of_common"), [(2, 4), (4, 6), (8, 8), (0, 8)])
+def test_of_common_labels_a_share_is_encoded(tmp_path: Path, many: int, of_common: int) -> None:
+    labels = ["greet"] * 8 + ["thanks"] * 2
+    examples = [
+        Message({TEXT: f"{label} {n}", INTENT: label, REPAIRED: [f"{label} {n}"]})
+        for n, label in enumerate(labels)
+    ]
+    trained(tmp_path, many_examples=many).process_training_data(TrainingData(examples))
+    encoded = [e.get(INTENT) for e in examples if e.get(SENTENCE_VECTORS) is not None]
+    assert [encoded.count(label) for label in ("greet", "thanks")] == [of_common, 2]
+
+
+def test_vectors_are_stacked_in_order_with_gaps() -> None:
+    examples = [Message({TEXT: "a"}), Message({TEXT: "b"}), Message({TEXT: "c"})]
+    for position in (0, 2):
+        row = np.full((1, 3), position, dtype=np.float32)
+        examples[position].set(SENTENCE_VECTORS, row)
+    np.testing.assert_array_equal(stacked_vectors(examples)[:, 0], [0.0, np.nan, 2.0])
+    with pytest.raises(InvalidConfigException, match="SentenceEncoder must stand before"):
+        stacked_vectors([examples[1]])
 
 
 def test_a_trained_encoder_needs_no_file_of_the_project(copied_files: Path, tmp_path: Path) -> None:

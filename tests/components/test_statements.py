@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -122,7 +123,7 @@ def test_what_the_readers_found_speaks_for_a_condition(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     storage = LocalModelStorage(tmp_path_factory.mktemp("storage"))
-    config = {**CONFIG, "reader_weight": 1.0, "thresholds": {"present": 1.0}}
+    config = {**CONFIG, "reader_weight": 1.0, "thresholds": {"present": 1.0, "nothing": 0.9}}
     StatementClassifier.create(config, storage, RESOURCE, CONTEXT).train(training_data())
     classifier = StatementClassifier.load(config, storage, RESOURCE, CONTEXT)
     both = ["report_condition/pregnancy", "ask_pain"]
@@ -207,6 +208,22 @@ def test_another_health_matter_in_unknown_words_is_stated_too(
     message = settled(classifier, "I have epilepsy", ["report_condition/other"])
     assert statuses(message) == {}
     assert message.get(HEALTH_STATED) == OWN
+
+
+def test_two_conditions_are_learnt_together(tmp_path: Path) -> None:
+    both = ["report_condition/pregnancy", "report_condition/arrhythmia"]
+    examples = training_data().training_examples
+    for number in range(12):
+        text = f"due in June, the rhythm too {number}"
+        label = "report_condition/pregnancy+arrhythmia"
+        data = {TEXT: text, CLEANED: text, INTENT: "report_condition", INTENT_RESPONSE_KEY: label}
+        examples.append(Message(data))
+        examples[-1].set(SENTENCE_VECTORS, vector_of(*both))
+    storage = LocalModelStorage(tmp_path)
+    StatementClassifier.create(CONFIG, storage, RESOURCE, CONTEXT).train(TrainingData(examples))
+    classifier = StatementClassifier.load(CONFIG, storage, RESOURCE, CONTEXT)
+    message = settled(classifier, "due in June, the rhythm too", both)
+    assert statuses(message) == {"pregnancy": "present", "arrhythmia": "present"}
 
 
 def test_what_is_something_though_not_clear_what_is_stated_too(storage: LocalModelStorage) -> None:
