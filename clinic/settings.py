@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -32,6 +33,14 @@ class Settings:
     """Seconds that one custom action may take."""
     rasa_port: int
     action_port: int
+    web_origins: tuple[str, ...] = ()
+    """Websites, beside the assistant's own, whose pages may use the chat: scheme and host."""
+    web_session_hours: int = 24
+    """Hours that a visitor's session lasts."""
+    web_messages_per_minute: int = 20
+    """Messages of one session."""
+    web_requests_per_minute: int = 240
+    """Requests to the web channel from one address."""
     given_key: str | None = field(default=None, repr=False)
 
     def conversation_key(self) -> str:
@@ -61,6 +70,10 @@ def load_settings(environ: Mapping[str, str] = os.environ, root: Path = PROJECT_
         action_time_limit=_seconds(environ, "ACTION_TIME_LIMIT", 8.0),
         rasa_port=_port(environ, "RASA_PORT", 5005),
         action_port=_port(environ, "ACTION_PORT", 5055),
+        web_origins=_origins(environ, "WEB_ORIGINS"),
+        web_session_hours=_number(environ, "WEB_SESSION_HOURS", 24, 24 * 30),
+        web_messages_per_minute=_number(environ, "WEB_MESSAGES_PER_MINUTE", 20, 10_000),
+        web_requests_per_minute=_number(environ, "WEB_REQUESTS_PER_MINUTE", 240, 100_000),
         given_key=_given_key(environ),
     )
 
@@ -126,6 +139,27 @@ def _port(environ: Mapping[str, str], name: str, default: int) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
         raise SettingsError(f"{name} must be a port from 1 to 65535")
     return int(text)
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
+    text = _value(environ, name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
+        raise SettingsError(f"{name} must be a whole number from 1 to {most}")
+    return int(text)
+
+
+def _origins(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    origins = (_value(environ, name) or "").replace(",", " ").split()
+    for origin in origins:
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            parts = urlsplit("")
+        if parts.scheme not in ("https", "http") or origin != f"{parts.scheme}://{parts.netloc}":
+            raise SettingsError(f"{name} must hold origins such as https://clinic.example")
+    return tuple(origins)
 
 
 def _given_key(environ: Mapping[str, str]) -> str | None:

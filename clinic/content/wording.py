@@ -44,6 +44,15 @@ def load_response(responses_dir: Path, name: str) -> str:
     raise ContentError(f"{responses_dir}: no response {name} with a text")
 
 
+def load_buttons(responses_dir: Path, name: str) -> list[dict[str, str]]:
+    """Returns the buttons of one response, `{"title", "payload"}`; none where it has none."""
+    for path in sorted(responses_dir.glob("*.yml")):
+        variants = load_mapping(path).get("responses", {}).get(name)
+        if variants:
+            return [dict(button) for button in variants[0].get("buttons", [])]
+    raise ContentError(f"{responses_dir}: no response {name}")
+
+
 def enumerate_words(words: list[str], conjunction: str) -> str:
     """Joins words for a sentence, e.g. "cancer, obesity and pregnancy"."""
     if len(words) < 2:

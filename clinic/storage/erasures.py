@@ -1,6 +1,7 @@
 """Erasing what is stored of a conversation, and telling what that is.
 
-The messages themselves are Rasa's events; the tracker store erases those.
+The messages themselves are Rasa's events. Within a turn the tracker store erases those, as it
+writes them at the turn's end; outside of one `erase_events` does.
 """
 
 from __future__ import annotations
@@ -10,14 +11,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import column, delete, func, select
+from sqlalchemy import table as sa_table
 from sqlalchemy.orm import Session
 
 from clinic.settings import conversation_hash
-from clinic.storage.models import ConsultationRequest, Erasure, Feedback, Handoff, HealthCheck
+from clinic.storage.models import (
+    ConsultationRequest,
+    Erasure,
+    Feedback,
+    Handoff,
+    HealthCheck,
+    InboxMessage,
+)
 
 # Requests point to health checks and go first.
 _TABLES: tuple[Any, ...] = (ConsultationRequest, HealthCheck, Handoff, Feedback)
+# Rasa's own table, which the migrations make.
+_EVENTS = sa_table("events", column("sender_id"))
 
 
 @dataclass(frozen=True)
@@ -58,10 +69,21 @@ def erase_conversation(
         )
         result: Any = session.execute(query)
         counts[table.__tablename__] = int(result.rowcount)
+    # Copies of what stands in the conversation; nothing that a patient would count.
+    session.execute(
+        delete(InboxMessage)
+        .where(InboxMessage.conversation_id == conversation_id)
+        .execution_options(synchronize_session="fetch")
+    )
     hashed = conversation_hash(conversation_id, key)
     session.add(Erasure(conversation_hash=hashed, counts=counts, created_at=now))
     session.flush()
     return ErasureReceipt(hashed, counts, now)
+
+
+def erase_events(session: Session, conversation_id: str) -> None:
+    """Delete the messages of a conversation; no turn of it may run meanwhile."""
+    session.execute(delete(_EVENTS).where(_EVENTS.c.sender_id == conversation_id))
 
 
 def held_data(session: Session, conversation_id: str) -> HeldData:

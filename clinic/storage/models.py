@@ -8,7 +8,19 @@ from __future__ import annotations
 from datetime import date, datetime, time, timezone
 from typing import Any
 
-from sqlalchemy import JSON, Column, Date, DateTime, ForeignKey, Integer, String, Text, Time
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    Time,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeMeta, Mapped, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -120,6 +132,28 @@ class Feedback(Base):
     topic: Mapped[str | None] = _column(String(64), index=True)
     rating: Mapped[str] = _column(String(8), nullable=False)
     """up or down."""
+    message_key: Mapped[str | None] = _column(String(340), unique=True, index=True)
+    """The message that was rated, where it was one; rated again it keeps the last rating."""
+    created_at: Mapped[datetime] = _column(UtcDateTime, nullable=False, index=True)
+
+
+class InboxMessage(Base):
+    """A message that a channel has accepted, until it is answered and for resends of it."""
+
+    __tablename__ = "inbox_messages"
+    __table_args__ = (UniqueConstraint("channel", "conversation_id", "message_id"),)
+
+    id: Mapped[int] = _column(Integer, primary_key=True)
+    channel: Mapped[str] = _column(String(32), nullable=False)
+    message_id: Mapped[str] = _column(String(128), nullable=False)
+    """The channel's own id of the message; a resend has the same."""
+    conversation_id: Mapped[str] = _column(String(255), nullable=False, index=True)
+    text: Mapped[str | None] = _column(Text)
+    """What was typed, or a button's payload; empty once it is answered."""
+    is_payload: Mapped[bool] = _column(Boolean, nullable=False)
+    replies: Mapped[list[dict[str, Any]] | None] = _column(JSON(none_as_null=True))
+    """The assistant's messages; empty until it is answered."""
+    attempts: Mapped[int] = _column(Integer, nullable=False)
     created_at: Mapped[datetime] = _column(UtcDateTime, nullable=False, index=True)
 
 

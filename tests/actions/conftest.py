@@ -18,7 +18,6 @@ from actions.services import services as make_services
 from clinic.profile import ClosedDays, Span
 from clinic.settings import PROJECT_ROOT
 from clinic.storage.database import open_database
-from clinic.storage.migrate import upgrade
 from tests.actions.chat import Chat
 
 # A Monday, eleven in the morning in Athens.
@@ -41,14 +40,6 @@ def domain() -> dict[str, Any]:
     for path in (PROJECT_ROOT / "data/responses").glob("*.yml"):
         whole["responses"] |= yaml.safe_load(path.read_text(encoding="utf-8"))["responses"]
     return whole
-
-
-@pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The bytes of a freshly migrated database; copying it is quicker than migrating each time."""
-    path = tmp_path_factory.mktemp("migrated") / "clinic.db"
-    upgrade(f"sqlite:///{path}")
-    return path.read_bytes()
 
 
 @pytest.fixture(scope="session")

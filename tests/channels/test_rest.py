@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -87,7 +88,9 @@ def server() -> Server:
 
 
 @pytest.fixture(autouse=True)
-def key(monkeypatch: pytest.MonkeyPatch) -> None:
+def variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, empty_file: bytes) -> None:
+    (tmp_path / "clinic.db").write_bytes(empty_file)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/clinic.db")
     monkeypatch.setenv("CONVERSATION_KEY", "a key for tests only")
 
 
@@ -280,7 +283,7 @@ def test_a_tracker_store_that_fails_is_answered_with_words(
 def test_a_failure_is_logged_without_words_or_names(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         Server(fail).post({"sender": "+306941234567", "message": "I am Maria"})
-    records = [record for record in caplog.records if record.name == "channels.rest"]
+    records = [record for record in caplog.records if record.name == "channels.turns"]
     assert [record.levelno for record in records] == [logging.ERROR]
     assert "ConnectionError" in records[0].getMessage()
     assert records[0].exc_info is None

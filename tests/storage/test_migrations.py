@@ -16,7 +16,14 @@ from clinic.storage.migrate import upgrade
 from clinic.storage.models import Base
 
 ROOT = Path(__file__).parents[2]
-OWN = {"consultation_requests", "health_checks", "handoffs", "feedback", "erasures"}
+OWN = {
+    "consultation_requests",
+    "health_checks",
+    "handoffs",
+    "feedback",
+    "erasures",
+    "inbox_messages",
+}
 
 
 def test_all_tables_are_there(database: Database) -> None:
@@ -54,7 +61,7 @@ def test_the_events_table_is_rasas(database: Database) -> None:
 
 def test_a_second_migration_changes_nothing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new/folder/clinic.db"
-    assert upgrade(url) == upgrade(url) == "0001"
+    assert upgrade(url) == upgrade(url) == "0002"
 
 
 def test_migrations_at_the_same_time_wait_for_one_another(tmp_path: Path) -> None:
@@ -70,7 +77,7 @@ def test_migrations_at_the_same_time_wait_for_one_another(tmp_path: Path) -> Non
     ]
     for process in processes:
         output, _ = process.communicate(timeout=60)
-        assert output == "The database is at version 0001.\n"
+        assert output == "The database is at version 0002.\n"
 
 
 def test_a_database_in_which_rasa_was_first_keeps_its_events(tmp_path: Path) -> None:

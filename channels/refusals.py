@@ -1,0 +1,67 @@
+"""Refusals of the web channel: a code for programs, words for the visitor, the clinic's phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sanic import response
+from sanic.response import HTTPResponse
+
+from clinic.content.wording import clinic_variables, load_response
+from clinic.profile import Profile
+
+STATUS = {
+    "bad_request": 400,
+    "unauthorized": 401,
+    "forbidden_origin": 403,
+    "not_found": 404,
+    "method_not_allowed": 405,
+    "too_long": 413,
+    "unsupported_media_type": 415,
+    "too_many_requests": 429,
+    "unavailable": 503,
+}
+
+
+@dataclass(frozen=True)
+class Refusal(Exception):
+    """A request that is not served.
+
+    Attributes:
+        code: one of `STATUS`.
+        headers: further headers of the answer, such as `Retry-After`.
+    """
+
+    code: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def refused(code: str, **headers: object) -> Refusal:
+    """A refusal with headers, e.g. `retry_after=30` for `Retry-After: 30`."""
+    named = ((name.replace("_", "-").title(), str(value)) for name, value in headers.items())
+    return Refusal(code, tuple(named))
+
+
+class Refusals:
+    """The answers to refused requests."""
+
+    def __init__(self, responses_dir: Path, profile: Profile) -> None:
+        """Reads the words, `utter_web_<code>` in data/responses/."""
+        variables = clinic_variables(profile)
+        self._phone = profile.phone
+        self._words = {
+            code: load_response(responses_dir, f"utter_web_{code}").format(**variables)
+            for code in STATUS
+        }
+
+    def answer(self, refusal: Refusal) -> HTTPResponse:
+        """The answer to a refused request."""
+        error = {
+            "code": refusal.code,
+            "message": self._words[refusal.code],
+            "phone": self._phone,
+        }
+        return response.json(
+            {"error": error}, status=STATUS[refusal.code], headers=dict(refusal.headers)
+        )
