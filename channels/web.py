@@ -56,6 +56,11 @@ class WebChannel(InputChannel):
         async def start(app: Any, loop: asyncio.AbstractEventLoop) -> None:
             await desk.turns.start(app)
 
+        # Rasa answers every OPTIONS itself, before it comes to a route.
+        @webhook.middleware("response")
+        async def finish(request: Request, answer: HTTPResponse) -> None:
+            desk.finish(request, answer)
+
         @webhook.route("/", methods=_METHODS)
         async def root(request: Request) -> HTTPResponse:
             return await desk.serve(request, "")
@@ -86,7 +91,9 @@ class _Desk:
         self._refusals = Refusals(responses, profile)
         self._origins = checks.Origins(settings.web_origins)
         self._rates = checks.Rates(
-            settings.web_messages_per_minute, settings.web_requests_per_minute
+            settings.web_messages_per_minute,
+            settings.web_sessions_per_minute,
+            settings.web_requests_per_minute,
         )
         lifetime = timedelta(hours=settings.web_session_hours)
         self._sessions = Sessions(settings.conversation_key(), lifetime)
@@ -104,21 +111,20 @@ class _Desk:
         """Answers a request, whatever it is."""
         try:
             self._origins.check(request)
-            if request.method == "OPTIONS":
-                answer = response.empty()
-            else:
-                self._rates.count_request(checks.address_of(request))
-                answer = await self._handler(request.method, path)(request)
+            self._rates.count_request(checks.address_of(request))
+            return await self._handler(request.method, path)(request)
         except Refusal as refusal:
-            answer = self._refusals.answer(refusal)
+            return self._refusals.answer(refusal)
         except (Exception, StorageUnavailable) as error:
             # The error's text may quote the patient; its type does not.
             logger.error("A request failed: path=%s error=%s", path[:40], type(error).__name__)
-            answer = self._refusals.answer(refused("unavailable", retry_after=_RETRY_AFTER))
+            return self._refusals.answer(refused("unavailable", retry_after=_RETRY_AFTER))
+
+    def finish(self, request: Request, answer: HTTPResponse) -> None:
+        """Sets the headers that every answer has."""
         self._origins.allow(request, answer)
         answer.headers.setdefault("Cache-Control", "no-store")
         answer.headers.setdefault("X-Content-Type-Options", "nosniff")
-        return answer
 
     def _handler(self, method: str, path: str) -> Handler:
         methods = self._handlers.get(path)

@@ -26,7 +26,6 @@ _LONGEST_BODY = 16_384
 _LONGEST_TOKEN = 512
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _BEARER = "bearer "
-_SESSIONS_PER_MINUTE = 20
 _ALLOWED = "Authorization, Content-Type"
 _EXPOSED = "Retry-After, Content-Disposition"
 
@@ -85,12 +84,12 @@ class Origins:
 class Rates:
     """How often: messages of a session, requests and new sessions of an address."""
 
-    def __init__(self, messages_per_minute: int, requests_per_minute: int) -> None:
-        """Takes the limits; counts are kept in memory, each process its own."""
+    def __init__(self, messages: int, sessions: int, requests: int) -> None:
+        """Takes the limits per minute; counts are kept in memory, each process its own."""
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._messages = RateLimitItemPerMinute(messages_per_minute)
-        self._requests = RateLimitItemPerMinute(requests_per_minute)
-        self._sessions = RateLimitItemPerMinute(_SESSIONS_PER_MINUTE)
+        self._messages = RateLimitItemPerMinute(messages)
+        self._sessions = RateLimitItemPerMinute(sessions)
+        self._requests = RateLimitItemPerMinute(requests)
 
     def count_request(self, address: str) -> None:
         """Counts a request of an address; refuses one too many."""

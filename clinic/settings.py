@@ -39,6 +39,8 @@ class Settings:
     """Hours that a visitor's session lasts."""
     web_messages_per_minute: int = 20
     """Messages of one session."""
+    web_sessions_per_minute: int = 20
+    """New sessions from one address."""
     web_requests_per_minute: int = 240
     """Requests to the web channel from one address."""
     given_key: str | None = field(default=None, repr=False)
@@ -73,6 +75,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, root: Path = PROJECT_
         web_origins=_origins(environ, "WEB_ORIGINS"),
         web_session_hours=_number(environ, "WEB_SESSION_HOURS", 24, 24 * 30),
         web_messages_per_minute=_number(environ, "WEB_MESSAGES_PER_MINUTE", 20, 10_000),
+        web_sessions_per_minute=_number(environ, "WEB_SESSIONS_PER_MINUTE", 20, 10_000),
         web_requests_per_minute=_number(environ, "WEB_REQUESTS_PER_MINUTE", 240, 100_000),
         given_key=_given_key(environ),
     )
