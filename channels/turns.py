@@ -11,12 +11,13 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, Event, UserUttered
+from sqlalchemy.orm import Session
 
 from channels.texts import as_words, looks_like_payload
 from clinic.content.wording import clinic_variables, load_response
@@ -32,6 +33,9 @@ OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 # A message that ended the process, or failed, so many times is answered with an apology.
 _MOST_ATTEMPTS = 3
+# Nobody sends the same message again after a day; how often older ones are deleted.
+_RESENT_WITHIN = timedelta(days=1)
+_TIDIED_EVERY = timedelta(hours=1)
 
 
 class TurnFailed(Exception):
@@ -93,6 +97,7 @@ class Turns:
         self._running: dict[tuple[str, str], asyncio.Future[list[Reply]]] = {}
         self._waiting: dict[str, int] = defaultdict(int)
         self._locks: dict[str, asyncio.Lock] = {}
+        self._tidied_at = datetime.min.replace(tzinfo=timezone.utc)
 
     @property
     def database(self) -> Database:
@@ -165,6 +170,7 @@ class Turns:
         now = datetime.now(timezone.utc)
         async with self._in_order(message.conversation_id):
             with self._database.session() as session:
+                self._tidy(session, now)
                 replies = inbox.accept(session, message, now)
                 attempt = 0 if replies is not None else inbox.begin(session, message)
             if replies is not None:
@@ -178,6 +184,11 @@ class Turns:
             with self._database.session() as session:
                 inbox.answered(session, message, replies)
             return replies
+
+    def _tidy(self, session: Session, now: datetime) -> None:
+        if now - self._tidied_at > _TIDIED_EVERY:
+            self._tidied_at = now
+            inbox.forget(session, now - _RESENT_WITHIN)
 
     async def _turn(self, agent: Agent, message: Incoming, gives_up: bool) -> list[Reply]:
         output = Replies(self._channel, message.message_id)

@@ -76,15 +76,15 @@ def serve(root: Path, variables: Mapping[str, str]) -> None:
 def welcome(variables: Mapping[str, str]) -> str:
     """Returns what is shown once the servers are ready: addresses, and a line to try."""
     rasa = f"http://{HOST}:{variables['RASA_PORT']}"
+    page = f"{rasa}/webhooks/web/"
     api = "on, with the token in RASA_TOKEN" if variables.get("RASA_TOKEN") else "off"
     return f"""
+  website        {page}  (the demo page with the chat)
   assistant      {rasa}  (HTTP API: {api})
   action server  http://{HOST}:{variables["ACTION_PORT"]}
   logs           var/log/
 
-  Try:
-  curl -X POST {rasa}/webhooks/rest/webhook \\
-    -d '{{"sender": "me", "message": "how many sessions do I need and does it hurt?"}}'
+  Open the website in a browser, or ask in a terminal: make chat
 
   Ctrl-C stops everything.
 """

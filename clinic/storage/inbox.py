@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from clinic.storage.insert import insert_if_new
@@ -92,6 +92,16 @@ def unanswered(session: Session, channel: str) -> list[Incoming]:
         Incoming(row.channel, row.message_id, row.conversation_id, row.text or "", row.is_payload)
         for row in session.execute(query).scalars()
     ]
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Delete answered messages of before a time, when nobody resends them; return how many."""
+    result: Any = session.execute(
+        delete(InboxMessage)
+        .where(InboxMessage.created_at < before, InboxMessage.text.is_(None))
+        .execution_options(synchronize_session=False)
+    )
+    return int(result.rowcount)
 
 
 def _row(message: Incoming) -> Any:

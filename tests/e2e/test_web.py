@@ -13,36 +13,9 @@ import pytest
 from clinic.profile import load_profile
 from scripts.settings import ROOT
 from tests.e2e.servers import Assistant
+from tests.e2e.visitor import Visitor
 
 PHONE = load_profile(ROOT / "data" / "content").phone
-
-
-class Visitor:
-    """A browser with a session."""
-
-    def __init__(self, http: httpx.Client, said: set[str]) -> None:
-        self.http, self.said = http, said
-        self.opened = http.post("session", json={}).json()
-        self.headers = {"Authorization": f"Bearer {self.opened['token']}"}
-
-    def post(self, path: str, body: Any, **options: Any) -> httpx.Response:
-        headers = {**self.headers, **options.pop("headers", {})}
-        return self.http.post(path, json=body, headers=headers, **options)
-
-    def send(self, text: str, id: str | None = None) -> httpx.Response:
-        self.said.add(text)
-        return self.post("messages", {"id": id or str(uuid.uuid4()), "text": text})
-
-    def press(self, payload: str) -> httpx.Response:
-        return self.post("messages", {"id": str(uuid.uuid4()), "payload": payload})
-
-    def hears(self, text: str) -> list[dict[str, Any]]:
-        reply = self.send(text)
-        assert reply.status_code == 200, reply.text
-        return list(reply.json()["messages"])
-
-    def history(self) -> list[dict[str, Any]]:
-        return list(self.http.get("history", headers=self.headers).json()["messages"])
 
 
 @pytest.fixture(scope="module")

@@ -56,7 +56,7 @@ def test_a_stop_signal_ends_the_servers_and_what_they_started(
     assert process.returncode == 0
     assert rest.endswith("stopped\n")
     assert wait_for(lambda: not any(map(alive, started)))
-    assert f"http://127.0.0.1:{variables['RASA_PORT']}/webhooks/rest/webhook" in shown
+    assert f"http://127.0.0.1:{variables['RASA_PORT']}/webhooks/web/" in shown
 
 
 def test_errors_come_to_the_screen_and_everything_to_the_logs(
