@@ -1,15 +1,17 @@
 /*
- * The chat of the clinic's assistant, as a custom element <clinic-assistant>.
+ * The clinic's chat: a custom element, <clinic-assistant>.
  *
  *   <script type="module" src="https://assistant.example/webhooks/web/widget.js"></script>
  *
- * The script adds the element to the page. Attributes of the script, all optional:
+ * The script adds it to the page. Its attributes, all optional:
  *
  *   data-endpoint   address of the web channel; default: the folder of this file
  *   data-lang       "en" or "el"; default: the page's language, else English
  *   data-position   "right" (default) or "left"
  *   data-open       opens the chat with the page
  *   data-phone      the clinic's phone, shown until the server has told it
+ *
+ * An element of the page with data-open-assistant opens it too.
  *
  * Custom properties for the page's `clinic-assistant` rule:
  *
@@ -48,7 +50,7 @@ const TYPING_AFTER = 300;
 const MOST_RETRIES = 3;
 const LONGEST_WAIT = 30;
 const COUNTDOWN = 100;
-/** Small print and buttons follow a new message so much later: only its text is read out. */
+/** Small print and buttons follow a message so much later: only its text is read out. */
 const DETAILS_AFTER = 100;
 
 // ---------------------------------------------------------------------------------------- words
@@ -539,6 +541,7 @@ class Chat {
     const wanted = lang || document.documentElement.lang;
     this.lang = /^el\b/i.test(wanted) ? "el" : "en";
     this.words = this.lang === "el" ? WORDS.el : WORDS.en;
+    this.locale = navigator.languages.find((one) => one.startsWith(this.lang)) ?? this.lang;
     this.given = { name: "", phone, emergency_number: "" };
     this.kept = new Drawer("localStorage", `${TAG} ${this.base} `);
     this.ofTab = new Drawer("sessionStorage", `${TAG} ${this.base} `);
@@ -631,6 +634,9 @@ class Chat {
     window.addEventListener("offline", () => this.#showConnection(""), { signal });
     window.addEventListener("online", () => this.#showConnection(this.words.online), { signal });
     this.#small.addEventListener("change", () => this.#unfold(), { signal });
+    const onClick = (/** @type {Event} */ { target }) =>
+      target instanceof Element && target.closest("[data-open-assistant]") && this.open();
+    document.addEventListener("click", onClick, { signal });
     for (const type of ["resize", "scroll"]) {
       window.visualViewport?.addEventListener(type, () => this.#fit(), { signal });
     }
@@ -757,7 +763,7 @@ class Chat {
     const { name, phone } = this.shared.clinic;
     const parts = this.#said().map(({ at, from, text, source }) => {
       const line = source ? this.#source(source).textContent : "";
-      return `${new Date(at).toLocaleString(this.lang)} ${this.#who(from)}:\n${text}\n${line}\n`;
+      return `${new Date(at).toLocaleString(this.locale)} ${this.#who(from)}:\n${text}\n${line}\n`;
     });
     const file = new Blob([`${name} ${phone}\n${this.words.notice}\n\n`, ...parts]);
     const href = URL.createObjectURL(file);
@@ -1059,7 +1065,7 @@ class Chat {
 
   /** @param {string} at */
   #separateDay(at) {
-    const day = at && new Date(at).toLocaleDateString(this.lang, { dateStyle: "full" });
+    const day = at && new Date(at).toLocaleDateString(this.locale, { dateStyle: "full" });
     if (day === this.#lastDay || !day) return;
     this.#lastDay = day;
     const time = make("time", { dateTime: at.slice(0, 10) }, day);
@@ -1089,7 +1095,7 @@ class Chat {
     if (source) made.push(this.#source(source));
     if (answer) made.push(this.#rating(id));
     if (at) {
-      const time = new Date(at).toLocaleTimeString(this.lang, { timeStyle: "short" });
+      const time = new Date(at).toLocaleTimeString(this.locale, { timeStyle: "short" });
       made.push(make("time", { dateTime: at }, time));
     }
     const isLast = [...this.#shown.keys()].at(-1) === id;
@@ -1104,7 +1110,7 @@ class Chat {
     const named = make("span", { lang: "en" }, what);
     const line = make("div", { className: "source" }, `${this.words.source}: `, named);
     if (day) {
-      const date = new Date(`${day}T12:00`).toLocaleDateString(this.lang, { dateStyle: "medium" });
+      const date = new Date(`${day}T12:00`).toLocaleDateString(this.locale, { dateStyle: "medium" });
       line.append(`, ${this.words.reviewed} `, make("time", { dateTime: day }, date));
     }
     return line;
