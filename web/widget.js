@@ -9,7 +9,7 @@
  *   data-lang       "en" or "el"; default: the page's language, else English
  *   data-position   "right" (default) or "left"
  *   data-open       opens the chat with the page
- *   data-phone      the clinic's phone, shown until the server has told it
+ *   data-phone      the clinic's phone, until the server tells it
  *
  * An element of the page with data-open-assistant opens it too.
  *
@@ -50,7 +50,7 @@ const TYPING_AFTER = 300;
 const MOST_RETRIES = 3;
 const LONGEST_WAIT = 30;
 const COUNTDOWN = 100;
-/** Small print and buttons follow a message so much later: only its text is read out. */
+/** Small print and buttons follow later: only the text is read out. */
 const DETAILS_AFTER = 100;
 
 // ---------------------------------------------------------------------------------------- words
@@ -634,9 +634,9 @@ class Chat {
     window.addEventListener("offline", () => this.#showConnection(""), { signal });
     window.addEventListener("online", () => this.#showConnection(this.words.online), { signal });
     this.#small.addEventListener("change", () => this.#unfold(), { signal });
-    const onClick = (/** @type {Event} */ { target }) =>
-      target instanceof Element && target.closest("[data-open-assistant]") && this.open();
-    document.addEventListener("click", onClick, { signal });
+    document.addEventListener("click", ({ target }) => {
+      if (target instanceof Element && target.closest("[data-open-assistant]")) this.open();
+    }, { signal });
     for (const type of ["resize", "scroll"]) {
       window.visualViewport?.addEventListener(type, () => this.#fit(), { signal });
     }

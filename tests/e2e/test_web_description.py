@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ import pytest
 import schemathesis
 
 from channels import site, web
+from channels import web_checks as checks
 from channels.refusals import STATUS, Refusals, refused
 from clinic.profile import load_profile
 from scripts.settings import HOST, ROOT
@@ -84,13 +86,13 @@ def test_a_visitors_requests_are_answered_as_described(
     http: httpx.Client, visitor: Visitor, tmp_path: Path
 ) -> None:
     token = f"Authorization: {visitor.headers['Authorization']}"
-    try_out(http, tmp_path, "--header", token, "--max-examples", "30")
+    try_out(http, tmp_path, "--header", token, "--max-examples", "20")
 
 
 def test_without_a_valid_token_the_answers_are_as_described(
     http: httpx.Client, tmp_path: Path
 ) -> None:
-    try_out(http, tmp_path, "--max-examples", "10")
+    try_out(http, tmp_path, "--phases", "coverage")
 
 
 # What no generated request reaches
@@ -197,6 +199,17 @@ def test_every_address_of_the_channel_is_described_and_no_other(
         for path, operations in document["paths"].items()
     }
     assert named == served
+
+
+def test_the_limits_of_a_message_are_those_of_the_code(
+    document: Document, visitor: Visitor
+) -> None:
+    schemas = document["components"]["schemas"]
+    assert schemas["Words"]["maxLength"] == checks.LONGEST_TEXT
+    assert schemas["MessageId"]["pattern"] == f"^{checks._MESSAGE_ID.pattern}$"
+    for text in ("x", "x" * checks.LONGEST_TEXT, " ", "\n", ""):
+        is_described = len(text) > 0 and re.search(schemas["Words"]["pattern"], text) is not None
+        assert visitor.send(text).is_success == is_described
 
 
 def test_the_server_names_the_described_methods(document: Document, http: httpx.Client) -> None:
