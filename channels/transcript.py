@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
@@ -37,13 +38,16 @@ def shown(reply: Reply, at: datetime) -> dict[str, Any]:
     }
 
 
-def transcript(events: Any) -> list[dict[str, Any]]:
-    """Both sides of a conversation, oldest first; a pressed button shows as its title."""
+def transcript(events: Any, greeting: Iterable[Mapping[str, str]] = ()) -> list[dict[str, Any]]:
+    """Both sides of a conversation, oldest first; a pressed button shows as its title.
+
+    `greeting` are the buttons that the channel shows before the first message.
+    """
     messages: list[dict[str, Any]] = []
-    titles: dict[str, str] = {}
+    titles = {button["payload"]: button["title"] for button in greeting}
     for user, replies in turns_of(events):
         at = _moment(user.timestamp)
-        text = titles.get(user.text or "", user.text or "")
+        text = titles.get((user.text or "").strip(), user.text or "")
         messages.append({"id": user.message_id, "from": "visitor", "text": text, "at": as_text(at)})
         messages += [shown(reply, at) for reply in replies]
         for reply in replies:

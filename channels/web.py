@@ -37,6 +37,8 @@ Handler = Callable[[Request], Awaitable[HTTPResponse]]
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _RETRY_AFTER = 5
+# Bytes that the server reads of any request, instead of Sanic's 100 MB.
+_LONGEST_REQUEST = 1_000_000
 
 
 class WebChannel(InputChannel):
@@ -54,6 +56,7 @@ class WebChannel(InputChannel):
 
         @webhook.listener("after_server_start")
         async def start(app: Any, loop: asyncio.AbstractEventLoop) -> None:
+            app.config.REQUEST_MAX_SIZE = _LONGEST_REQUEST
             await desk.turns.start(app)
 
         # Rasa answers every OPTIONS itself, before it comes to a route.
@@ -85,6 +88,7 @@ class _Desk:
         self._profile = profile
         buttons = load_buttons(responses, "utter_greet")
         words = load_response(responses, "utter_greet").format(**clinic_variables(profile))
+        self._buttons = buttons
         self._greeting = {"text": words, "buttons": buttons}
         offered = [button["payload"] for button in buttons]
         self.turns = Turns(channel, on_new_message, settings, offered)
@@ -110,7 +114,8 @@ class _Desk:
     async def serve(self, request: Request, path: str) -> HTTPResponse:
         """Answers a request, whatever it is."""
         try:
-            self._origins.check(request)
+            if not self._site.has(path):
+                self._origins.check(request)
             self._rates.count_request(checks.address_of(request))
             return await self._handler(request.method, path)(request)
         except Refusal as refusal:
@@ -123,6 +128,8 @@ class _Desk:
     def finish(self, request: Request, answer: HTTPResponse) -> None:
         """Sets the headers that every answer has."""
         self._origins.allow(request, answer)
+        # Rasa's own; there is no cookie that a page could send along.
+        answer.headers.pop("Access-Control-Allow-Credentials", None)
         answer.headers.setdefault("Cache-Control", "no-store")
         answer.headers.setdefault("X-Content-Type-Options", "nosniff")
 
@@ -187,7 +194,7 @@ class _Desk:
     async def _messages(self, request: Request) -> list[dict[str, Any]]:
         store = request.app.ctx.agent.tracker_store
         tracker = await store.retrieve_full_tracker(self._conversation(request))
-        return transcript(tracker.events) if tracker else []
+        return transcript(tracker.events, self._buttons) if tracker else []
 
     async def _take_feedback(self, request: Request) -> HTTPResponse:
         """A thumb for an answer; a later one for the same message takes its place."""

@@ -62,6 +62,8 @@ def test_a_question_is_answered_with_its_source(visitor: Visitor) -> None:
 def test_a_suggested_question_of_the_greeting_is_answered(visitor: Visitor) -> None:
     reply = visitor.press("/ask_what_is").json()
     assert "what_is" in {m["answer"] for m in reply["messages"]}
+    titles = {one["payload"]: one["title"] for one in visitor.opened["greeting"]["buttons"]}
+    assert visitor.history()[0]["text"] == titles["/ask_what_is"]
 
 
 def test_the_history_is_the_conversation(visitor: Visitor) -> None:
@@ -202,6 +204,13 @@ def test_another_websites_page_is_refused(visitor: Visitor, origin: str) -> None
     reply = visitor.post("messages", body, headers={"Origin": origin})
     refused(reply, 403, "forbidden_origin")
     assert "access-control-allow-origin" not in reply.headers
+
+
+def test_any_page_may_load_the_widget(web: httpx.Client) -> None:
+    reply = web.get("widget.js", headers={"Origin": "https://evil.example"})
+    assert reply.status_code == 200
+    assert reply.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in reply.headers
 
 
 def test_the_own_page_is_let_in(visitor: Visitor, assistant: Assistant) -> None:
