@@ -17,6 +17,7 @@ Step = Callable[[Path, Mapping[str, str]], None]
 
 CONVERSATIONS = Path("tests/conversations")
 END_TO_END = Path("tests/e2e")
+BROWSER = Path("tests/browser")
 
 
 def style(root: Path, variables: Mapping[str, str]) -> None:
@@ -33,7 +34,8 @@ def types(root: Path, variables: Mapping[str, str]) -> None:
 
 def units(root: Path, variables: Mapping[str, str]) -> None:
     """Unit and contract tests: no server is needed."""
-    call([sys.executable, "-m", "pytest", "tests", f"--ignore={END_TO_END}"], root, variables)
+    served = [f"--ignore={END_TO_END}", f"--ignore={BROWSER}"]
+    call([sys.executable, "-m", "pytest", "tests", *served], root, variables)
 
 
 def training(root: Path, variables: Mapping[str, str]) -> None:
@@ -64,6 +66,11 @@ def end_to_end(root: Path, variables: Mapping[str, str]) -> None:
     call([sys.executable, "-m", "pytest", str(END_TO_END)], root, variables)
 
 
+def browser(root: Path, variables: Mapping[str, str]) -> None:
+    """The website in Chromium, with the real servers."""
+    call([sys.executable, "-m", "pytest", str(BROWSER)], root, variables)
+
+
 STEPS: dict[str, Step] = {
     "style": style,
     "types": types,
@@ -71,6 +78,7 @@ STEPS: dict[str, Step] = {
     "training": training,
     "conversations": conversations,
     "end-to-end": end_to_end,
+    "browser": browser,
 }
 
 
