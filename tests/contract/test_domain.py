@@ -72,7 +72,7 @@ def test_every_response_is_used():
 def test_a_response_has_one_text_for_every_visitor():
     for name, variants in said.responses().items():
         assert len(variants) == 1, name
-        assert set(variants[0]) <= {"text", "buttons"}, name
+        assert set(variants[0]) <= {"text", "buttons", "metadata"}, name
         assert variants[0]["text"].strip(), name
 
 
