@@ -34,9 +34,9 @@ def labels(questions: list[Question]) -> list[str]:
 def test_two_questions_are_two_although_the_whole_resembles_one() -> None:
     found = asked(
         "does it hurt and how many visits?",
-        sure("ask_pain", 0.7),
-        hurt=sure("ask_pain"),
-        visits=sure("ask_sessions"),
+        sure("ask_pain", 0.9),
+        hurt=sure("ask_pain", 0.98),
+        visits=sure("ask_sessions", 0.98),
     )
     assert labels(found) == ["ask_pain", "ask_sessions"]
     assert [question.text for question in found] == ["does it hurt", "how many visits?"]
