@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, Event, UserUttered
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from channels.texts import as_words, looks_like_payload
@@ -169,7 +170,7 @@ class Turns:
     async def _answer(self, agent: Agent, message: Incoming, gives_up: bool) -> list[Reply]:
         now = datetime.now(timezone.utc)
         async with self._in_order(message.conversation_id):
-            with self._database.session() as session:
+            with self._writing() as session:
                 self._tidy(session, now)
                 replies = inbox.accept(session, message, now)
                 attempt = 0 if replies is not None else inbox.begin(session, message)
@@ -181,9 +182,17 @@ class Turns:
                 replies = [self.apology(message)]
             if replies is None:
                 replies = await self._turn(agent, message, gives_up)
-            with self._database.session() as session:
+            with self._writing() as session:
                 inbox.answered(session, message, replies)
             return replies
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        try:
+            with self._database.session() as session:
+                yield session
+        except SQLAlchemyError as error:
+            raise StorageUnavailable(type(error).__name__) from error
 
     def _tidy(self, session: Session, now: datetime) -> None:
         if now - self._tidied_at > _TIDIED_EVERY:
