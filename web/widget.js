@@ -150,31 +150,31 @@ const STYLE = `
 :host {
   all: initial;
   color-scheme: light dark;
-  --accent: var(--clinic-accent, #0b5b69);
-  --on-accent: var(--clinic-on-accent, #fff);
-  --surface: var(--clinic-surface, #fff);
-  --text: var(--clinic-text, #17242b);
-  --soft: color-mix(in srgb, var(--text) 8%, var(--surface));
-  --line: color-mix(in srgb, var(--text) 55%, var(--surface));
-  --muted: color-mix(in srgb, var(--text) 75%, var(--surface));
-  --alert: #fdeaea;
-  --on-alert: #7d0d0d;
-  --radius: var(--clinic-radius, 14px);
-  --gap: var(--clinic-gap, 16px);
+  --_accent: var(--clinic-accent, #0b5b69);
+  --_on-accent: var(--clinic-on-accent, #fff);
+  --_surface: var(--clinic-surface, #fff);
+  --_text: var(--clinic-text, #17242b);
+  --_soft: color-mix(in srgb, var(--_text) 8%, var(--_surface));
+  --_line: color-mix(in srgb, var(--_text) 55%, var(--_surface));
+  --_muted: color-mix(in srgb, var(--_text) 75%, var(--_surface));
+  --_alert: #fdeaea;
+  --_on-alert: #7d0d0d;
+  --_radius: var(--clinic-radius, 14px);
+  --_gap: var(--clinic-gap, 16px);
 }
 @media (prefers-color-scheme: dark) {
   :host {
-    --accent: var(--clinic-accent, #1a7f91);
-    --surface: var(--clinic-surface, #121a1e);
-    --text: var(--clinic-text, #eaf1f4);
-    --alert: #4d1111;
-    --on-alert: #ffe4e1;
+    --_accent: var(--clinic-accent, #1a7f91);
+    --_surface: var(--clinic-surface, #121a1e);
+    --_text: var(--clinic-text, #eaf1f4);
+    --_alert: #4d1111;
+    --_on-alert: #ffe4e1;
   }
 }
 :host([hidden]), [hidden] { display: none !important; }
 * { box-sizing: border-box; }
 .all {
-  color: var(--text);
+  color: var(--_text);
   font: var(--clinic-font-size, 1rem)/1.45 var(--clinic-font, system-ui, sans-serif);
   overflow-wrap: anywhere;
 }
@@ -190,91 +190,91 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 button {
   display: inline-flex; align-items: center; justify-content: center; gap: 8px;
   min-width: 44px; min-height: 44px; padding: 6px 12px; margin: 0;
-  border: 1px solid var(--line); border-radius: var(--radius);
-  background: var(--surface); color: var(--text); font: inherit; text-align: start;
+  border: 1px solid var(--_line); border-radius: var(--_radius);
+  background: var(--_surface); color: var(--_text); font: inherit; text-align: start;
   cursor: pointer;
 }
 button:disabled { opacity: .6; cursor: not-allowed; }
-:focus-visible { outline: 3px solid var(--text); outline-offset: 2px; }
-.main { background: var(--accent); color: var(--on-accent); }
+:focus-visible { outline: 3px solid var(--_text); outline-offset: 2px; }
+.main { background: var(--_accent); color: var(--_on-accent); }
 .bare { padding: 6px; border-color: transparent; background: none; color: inherit; }
 .tel { display: inline-flex; align-items: center; min-height: 44px; font-weight: 600; }
 
 .launcher, .panel {
-  position: fixed; z-index: var(--clinic-layer, 2147483000); inset: auto var(--gap) var(--gap) auto;
+  position: fixed; z-index: var(--clinic-layer, 2147483000); inset: auto var(--_gap) var(--_gap) auto;
   box-shadow: 0 6px 22px rgb(0 0 0 / .35);
 }
-:host([data-position="left"]) .launcher { right: auto; left: var(--gap); }
-.launcher { min-height: 56px; padding: 8px 20px; border: 2px solid var(--surface);
+:host([data-position="left"]) .launcher { right: auto; left: var(--_gap); }
+.launcher { min-height: 56px; padding: 8px 20px; border: 2px solid var(--_surface);
   border-radius: 28px; }
-.launcher:focus-visible { box-shadow: 0 0 0 7px var(--surface); }
-dialog { padding: 0; border: 1px solid var(--line); border-radius: var(--radius);
-  background: var(--surface); color: inherit; }
+.launcher:focus-visible { box-shadow: 0 0 0 7px var(--_surface); }
+dialog { padding: 0; border: 1px solid var(--_line); border-radius: var(--_radius);
+  background: var(--_surface); color: inherit; }
 .panel {
   flex-direction: column; overflow: hidden; margin: 0; max-width: none; max-height: none;
-  width: 380px; height: min(660px, 100vh - 2 * var(--gap));
+  width: 380px; height: min(660px, 100vh - 2 * var(--_gap));
 }
 .panel[open] { display: flex; }
 
-header { position: relative; padding: 8px 6px 0 14px; background: var(--accent);
-  color: var(--on-accent); }
-header :focus-visible { outline-color: var(--on-accent); outline-offset: -3px; }
+header { position: relative; padding: 8px 6px 0 14px; background: var(--_accent);
+  color: var(--_on-accent); }
+header :focus-visible { outline-color: var(--_on-accent); outline-offset: -3px; }
 .title { display: flex; align-items: center; }
 h2 { flex: 1; }
 .phones { display: flex; flex-wrap: wrap; column-gap: 14px; font-size: .9375em; }
 .menu { position: absolute; z-index: 1; top: 54px; right: 8px; display: grid; padding: 6px;
-  background: var(--surface); color: var(--text); border: 1px solid var(--line);
-  border-radius: var(--radius); box-shadow: 0 6px 18px rgb(0 0 0 / .3); }
+  background: var(--_surface); color: var(--_text); border: 1px solid var(--_line);
+  border-radius: var(--_radius); box-shadow: 0 6px 18px rgb(0 0 0 / .3); }
 .menu button { justify-content: start; }
-.menu :focus-visible { outline-color: var(--text); }
-.banner { padding: 8px 14px; background: var(--text); color: var(--surface); }
+.menu :focus-visible { outline-color: var(--_text); }
+.banner { padding: 8px 14px; background: var(--_text); color: var(--_surface); }
 
 .log { position: relative; flex: 1; min-height: 0; padding: 14px; overflow-y: auto;
   overscroll-behavior: contain; display: flex; flex-direction: column; gap: 10px; }
 .log:focus-visible { outline-offset: -3px; }
 .day { align-self: center; }
-.day, .details, label, .step { color: var(--muted); }
+.day, .details, label, .step { color: var(--_muted); }
 .message { display: grid; gap: 4px; max-width: 92%; align-self: start; justify-items: start; }
 .visitor { align-self: end; justify-items: end; }
-.bubble, .typing { padding: 9px 13px; background: var(--soft); border: 1px solid transparent;
-  border-radius: var(--radius); }
+.bubble, .typing { padding: 9px 13px; background: var(--_soft); border: 1px solid transparent;
+  border-radius: var(--_radius); }
 .bubble { display: grid; gap: 6px; }
-.visitor .bubble { background: var(--accent); color: var(--on-accent); white-space: pre-wrap; }
-.emergency .bubble { background: var(--alert); color: var(--on-alert);
+.visitor .bubble { background: var(--_accent); color: var(--_on-accent); white-space: pre-wrap; }
+.emergency .bubble { background: var(--_alert); color: var(--_on-alert);
   border: 2px solid; border-inline-start-width: 8px; }
 .check { width: 92%; }
 .check > *, .check .replies button { width: 100%; }
-.check .bubble { border-color: var(--line); background: var(--surface); font-weight: 600; }
+.check .bubble { border-color: var(--_line); background: var(--_surface); font-weight: 600; }
 .step { display: flex; align-items: center; gap: 10px; }
-progress { flex: 1; min-width: 0; accent-color: var(--accent); }
+progress { flex: 1; min-width: 0; accent-color: var(--_accent); }
 .source a { display: inline-block; padding-block: 14px; }
 .replies { display: flex; flex-wrap: wrap; gap: 8px; padding-block: 4px; font-size: 1.23em; }
-.replies button { border: 2px solid var(--accent); }
+.replies button { border: 2px solid var(--_accent); }
 .check .replies button { min-height: 52px; font-weight: 600; }
 .rating { display: flex; align-items: center; }
-[aria-pressed="true"] { background: var(--accent); color: var(--on-accent); }
+[aria-pressed="true"] { background: var(--_accent); color: var(--_on-accent); }
 .down svg { transform: rotate(180deg); }
 .note, .state { display: grid; gap: 4px; justify-items: start; padding: 8px 12px;
-  border: 1px dashed var(--line); border-radius: var(--radius); }
-.state { background: var(--alert); color: var(--on-alert); }
+  border: 1px dashed var(--_line); border-radius: var(--_radius); }
+.state { background: var(--_alert); color: var(--_on-alert); }
 .state:empty { display: none; }
 .typing { align-self: start; display: flex; gap: 5px; }
-i { width: 8px; height: 8px; border-radius: 50%; background: var(--muted); }
+i { width: 8px; height: 8px; border-radius: 50%; background: var(--_muted); }
 
 form { display: grid; grid-template-columns: 1fr auto; gap: 4px 8px; padding: 8px 12px;
   padding-bottom: calc(10px + env(safe-area-inset-bottom, 0px));
-  border-top: 1px solid var(--line); }
+  border-top: 1px solid var(--_line); }
 label, .hint { grid-column: 1 / -1; }
 textarea { min-height: 46px; max-height: 132px; padding: 10px; resize: none; font: inherit;
-  color: inherit; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; }
+  color: inherit; background: var(--_surface); border: 1px solid var(--_line); border-radius: 10px; }
 form button { align-self: end; }
-[aria-invalid="true"] { outline: 2px solid var(--on-alert); }
+[aria-invalid="true"] { outline: 2px solid var(--_on-alert); }
 
 .ask { width: 340px; max-width: 92%; padding: 18px; }
 .ask[open] { display: grid; gap: 12px; }
 
 @media (min-width: 480px) {
-  :host([data-position="left"]) .panel { right: auto; left: var(--gap); }
+  :host([data-position="left"]) .panel { right: auto; left: var(--_gap); }
 }
 @media ${SMALL} {
   .panel { inset: 0; width: 100%; height: 100%; border: 0; border-radius: 0; }
