@@ -251,7 +251,7 @@ progress { flex: 1; min-width: 0; accent-color: var(--_accent); }
 .replies { display: flex; flex-wrap: wrap; gap: 8px; padding-block: 4px; font-size: 1.23em; }
 .replies button { border: 2px solid var(--_accent); }
 .check .replies button { min-height: 52px; font-weight: 600; }
-.rating { display: flex; align-items: center; }
+.rating { display: flex; align-items: center; gap: 4px; }
 [aria-pressed="true"] { background: var(--_accent); color: var(--_on-accent); }
 .down svg { transform: rotate(180deg); }
 .note, .state { display: grid; gap: 4px; justify-items: start; padding: 8px 12px;
@@ -584,7 +584,7 @@ class Chat {
     const title = make("div", { className: "title" }, name, opener, menu, closer);
     const notice = make("p", { className: "small" }, words.notice);
     const phones = make("p", { className: "phones" });
-    const header = make("header", {}, title, notice, phones);
+    const header = make("header", { role: "none" }, title, notice, phones);
     const banner = make("p", { className: "banner", hidden: true });
     const dots = [make("i"), make("i"), make("i")];
     const typing = make("div", { className: "typing", hidden: true, "aria-hidden": true }, ...dots);
