@@ -136,20 +136,17 @@ def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
 
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:
-    text = _value(environ, name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
-        raise SettingsError(f"{name} must be a port from 1 to 65535")
-    return int(text)
+    return _number(environ, name, default, 65535, "port")
 
 
-def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
+def _number(
+    environ: Mapping[str, str], name: str, default: int, most: int, what: str = "whole number"
+) -> int:
     text = _value(environ, name)
     if text is None:
         return default
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
-        raise SettingsError(f"{name} must be a whole number from 1 to {most}")
+        raise SettingsError(f"{name} must be a {what} from 1 to {most}")
     return int(text)
 
 

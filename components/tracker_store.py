@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 
 from clinic.settings import load_settings
 from clinic.storage.database import StorageUnavailable, open_database
+from clinic.storage.erasures import erase_events
 from clinic.storage.migrate import upgrade
 
 ERASURE_SLOT = "conversation_erased"
@@ -130,9 +131,7 @@ class ClinicTrackerStore(SQLTrackerStore):
         """Adds the turn's events; after an erasure, removes all events of the conversation."""
         if any(_marks_erasure(event) for event in _new_events(tracker)):
             with self.session_scope() as session:
-                session.execute(
-                    sa.delete(self.SQLEvent).where(self.SQLEvent.sender_id == tracker.sender_id)
-                )
+                erase_events(session, tracker.sender_id)
                 session.commit()
             tracker.events.clear()
         else:

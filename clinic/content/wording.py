@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,20 +40,27 @@ def load_response(responses_dir: Path, name: str) -> str:
     Raises:
         ContentError: no file of the folder has that response with a text.
     """
-    for path in sorted(responses_dir.glob("*.yml")):
-        variants = load_mapping(path).get("responses", {}).get(name)
-        if variants and "text" in variants[0]:
-            return str(variants[0]["text"])
+    for variant in _first_variants(responses_dir).get(name, ()):
+        if "text" in variant:
+            return str(variant["text"])
     raise ContentError(f"{responses_dir}: no response {name} with a text")
 
 
 def load_buttons(responses_dir: Path, name: str) -> list[dict[str, str]]:
     """Returns the buttons of one response, `{"title", "payload"}`; none where it has none."""
-    for path in sorted(responses_dir.glob("*.yml")):
-        variants = load_mapping(path).get("responses", {}).get(name)
-        if variants:
-            return [dict(button) for button in variants[0].get("buttons", [])]
+    for variant in _first_variants(responses_dir).get(name, ()):
+        return [dict(button) for button in variant.get("buttons", [])]
     raise ContentError(f"{responses_dir}: no response {name}")
+
+
+@cache
+def _first_variants(responses_dir: Path) -> Mapping[str, list[dict[str, Any]]]:
+    """The first variant of each response, from each file that has it; the files are read once."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for path in sorted(responses_dir.glob("*.yml")):
+        for name, variants in load_mapping(path).get("responses", {}).items():
+            found[name] += variants[:1]
+    return dict(found)
 
 
 def enumerate_words(words: list[str], conjunction: str) -> str:

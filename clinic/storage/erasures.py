@@ -26,7 +26,7 @@ from clinic.storage.models import (
 )
 
 # Requests point to health checks and go first.
-_TABLES: tuple[Any, ...] = (ConsultationRequest, HealthCheck, Handoff, Feedback)
+TABLES: tuple[Any, ...] = (ConsultationRequest, HealthCheck, Handoff, Feedback)
 # Rasa's own table, which the migrations make.
 _EVENTS = sa_table("events", column("sender_id"))
 
@@ -61,7 +61,7 @@ def erase_conversation(
     `key` is the installation's conversation key; the receipt names the conversation by its hash.
     """
     counts: dict[str, int] = {}
-    for table in _TABLES:
+    for table in TABLES:
         query = (
             delete(table)
             .where(table.conversation_id == conversation_id)
@@ -89,7 +89,7 @@ def erase_events(session: Session, conversation_id: str) -> None:
 def held_data(session: Session, conversation_id: str) -> HeldData:
     """Tell what is stored of the conversation; cancelled requests are stored too."""
     counts: dict[str, int] = {}
-    for table in _TABLES:
+    for table in TABLES:
         query = select(func.count(table.id)).where(table.conversation_id == conversation_id)
         counts[table.__tablename__] = int(session.execute(query).scalar_one())
     references = (

@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from clinic.storage.models import ConsultationRequest, Feedback, Handoff, HealthCheck
+from clinic.storage.erasures import TABLES
 
-_TABLES: tuple[Any, ...] = (ConsultationRequest, HealthCheck, Handoff, Feedback)
 # Numbers of ours that say nothing about the patient.
 _LEFT_OUT = {"id", "conversation_id", "request_key", "open_key", "message_key", "health_check_id"}
 
@@ -18,7 +17,7 @@ _LEFT_OUT = {"id", "conversation_id", "request_key", "open_key", "message_key", 
 def records_of(session: Session, conversation_id: str) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of a conversation by table name, oldest first, ready for JSON."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for table in _TABLES:
+    for table in TABLES:
         query = (
             select(table).where(table.conversation_id == conversation_id).order_by(table.created_at)
         )
