@@ -22,6 +22,10 @@ KINDS = ("plain", "terse", "misspelt", "story", "faq")
 FOREIGN_INTENT = "out_of_scope"
 # Between the conditions in a label for several.
 _TOGETHER = "+"
+# What a statement of health states, which the metadata of its examples list, stands in the label
+# as a theme.
+_REPORT = "report_condition"
+_STATES = "states"
 
 
 @dataclass(frozen=True)
@@ -103,12 +107,18 @@ def read_training(folder: Path) -> list[Question]:
             for block in content["nlu"]:
                 lines = [line.strip() for line in block["examples"].splitlines()]
                 texts = [line.removeprefix("- ").strip() for line in lines if line]
-                found += [Question(text, block["intent"]) for text in texts]
+                found += [Question(text, _label_of(block)) for text in texts]
         except (KeyError, TypeError, AttributeError) as error:
             raise Problem(f"{path}: expected `nlu:` with `intent` and `examples`") from error
     if not found:
         raise Problem(f"no training questions in {folder}/")
     return found
+
+
+def _label_of(block: Mapping[str, Any]) -> str:
+    states = (block.get("metadata") or {}).get(_STATES)
+    intent: str = block["intent"]
+    return f"{intent}/{_TOGETHER.join(states)}" if states else intent
 
 
 def by_label(questions: Iterable[Question]) -> dict[str, list[Question]]:
@@ -170,10 +180,13 @@ def folds(questions: Iterable[Question], per_label: int) -> list[Fold]:
 
 def write_training(path: Path, questions: Iterable[Question]) -> None:
     """Writes questions in Rasa's format."""
-    blocks = [
-        {"intent": label, "examples": "".join(f"- {q.text}\n" for q in of_label)}
-        for label, of_label in by_label(questions).items()
-    ]
+    blocks = []
+    for label, of_label in by_label(questions).items():
+        intent, _, theme = label.partition("/")
+        block: dict[str, Any] = {"intent": label}
+        if intent == _REPORT and theme:
+            block = {"intent": intent, "metadata": {_STATES: theme.split(_TOGETHER)}}
+        blocks.append(block | {"examples": "".join(f"- {q.text}\n" for q in of_label)})
     write_yaml(path, {"version": "3.1", "nlu": blocks})
 
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 
-from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_RESPONSE_KEY,
+    METADATA,
+    METADATA_INTENT,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 THEME_SEPARATOR = "/"
+# Between the statements of an example that makes several.
+TOGETHER = "+"
+# The key, in the metadata of an intent's examples, of the list of what they state.
+STATES = "states"
 
 
 def labelled_examples(training_data: TrainingData) -> list[Message]:
@@ -18,7 +28,10 @@ def labelled_examples(training_data: TrainingData) -> list[Message]:
 
 
 def label_of(example: Message) -> str:
-    """The intent of an example, with its theme where it has one."""
+    """The intent of an example, and behind "/" its theme, or what it states, where it has any."""
+    states = (example.get(METADATA) or {}).get(METADATA_INTENT, {}).get(STATES)
+    if states:
+        return f"{example.get(INTENT)}{THEME_SEPARATOR}{TOGETHER.join(states)}"
     return str(example.get(INTENT_RESPONSE_KEY) or example.get(INTENT))
 
 

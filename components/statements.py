@@ -30,6 +30,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from clinic.content.files import load_mapping
 from components.examples import (
     THEME_SEPARATOR,
+    TOGETHER,
     label_of,
     labelled_examples,
     sample,
@@ -64,8 +65,6 @@ RESEMBLED, OVERRULED = "resembled", "overruled"
 _OTHER = "other"
 _TOPIC = "topic"
 _UNSURE_SUFFIX = "_unsure"
-# Between the conditions of examples that state several.
-_TOGETHER = "+"
 _KIND_OF_LABEL = {"urgent_symptoms": EMERGENCY, "self_harm": SELF_HARM}
 _OWN_STATUSES = (PRESENT, UNSURE)
 _STATUSES = (PRESENT, UNSURE, DENIED, NOT_OWN)
@@ -122,9 +121,9 @@ class StatementClassifier(GraphComponent):
     have that may be the patient's. A condition in words that no reader knows is added, with
     `resembled` set. `health_stated` is own, nothing or unclear.
 
-    Learns from the intents `report_condition/<condition>`, `/<condition>_unsure`, two or three of
-    these joined by "+", `/other` and `/nobody`, `urgent_symptoms` and `self_harm`, and from some
-    examples of every other intent.
+    Learns from the examples of `report_condition`, whose metadata list what they state
+    (<condition>, <condition>_unsure, other or nobody), from `urgent_symptoms` and `self_harm`, and
+    from some examples of every other intent.
     """
 
     @staticmethod
@@ -408,7 +407,7 @@ def _statements_of(label: str) -> list[str]:
         return [NOTHING]
     intent, _, theme = label.partition(THEME_SEPARATOR)
     if intent == REPORT and theme:
-        return theme.split(_TOGETHER)
+        return theme.split(TOGETHER)
     return [intent if intent in _KIND_OF_LABEL else _TOPIC]
 
 

@@ -18,14 +18,11 @@ LIBRARY_WARNING = re.compile(r"site-packages/.*Warning: ")
 FOREIGN_FRAME = re.compile(r'^\s+File "(?:<frozen |.*/(?:site-packages|lib/python3\.\d+)/)')
 # Actions say most responses; one intent is found and not trained; an intent's themes stand in the
 # data as retrieval intents, which the topic classifier reads without a response selector. Those of
-# report_condition are conditions and have no response of their own.
 MEANT_SO = re.compile(
     r"^The utterance 'utter_\S+' is not used in any story or rule"
     r"|^The intent 'other_language' is listed in the domain file"
     r"|^The following duplicated intents have been found .*: "
-    r"delete_data, not_covered, report_condition$"
-    r"|^Your training data contains an example .* for the 'report_condition/\w+' intent"
-    r"|^Action 'utter_report_condition' is listed as a response action"
+    r"delete_data, not_covered$"
     r"|^You have defined training data with examples for training a response selector"
 )
 # Rasa reports findings about domain and data as warnings that its own helper raises.

@@ -64,8 +64,13 @@ def test_a_missing_frozen_set_is_said(tmp_path: Path) -> None:
 def test_written_questions_are_read_back_as_they_were(tmp_path: Path) -> None:
     texts = ["- is that a dash?", "what: now", "👍", 'it\'s "quoted"', "# no comment", "null"]
     questions = [Question(text, "ask_a") for text in texts] + [Question("50 %", "ask_b/theme")]
+    questions.append(
+        Question("due in May, on Eliquis", "report_condition/pregnancy+anticoagulants")
+    )
     write_training(tmp_path / "folder" / "nlu.yml", questions)
     assert read_training(tmp_path) == questions
+    # Rasa would ask for a response to a theme; what is stated stands in the metadata.
+    assert "intent: report_condition\n" in (tmp_path / "folder" / "nlu.yml").read_text()
 
 
 def test_all_training_questions_of_the_project_are_read() -> None:

@@ -29,6 +29,13 @@ def test_a_theme_belongs_to_the_label() -> None:
     assert label_of(example("a", "greet")) == "greet"
 
 
+def test_what_an_example_states_belongs_to_the_label() -> None:
+    states = {"states": ["pregnancy", "cancer_unsure"]}
+    stating = Message.build("a", "report_condition", intent_metadata=states)
+    assert label_of(stating) == "report_condition/pregnancy+cancer_unsure"
+    assert label_of(Message.build("a", "greet", intent_metadata={"seen": 2})) == "greet"
+
+
 def test_a_sample_is_the_same_each_time_and_of_each_group_by_itself() -> None:
     many, few = examples("ask_pain", 20), examples("greet", 3)
     limit = {"ask_pain": 5, "greet": None}.get

@@ -11,10 +11,11 @@ from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components.examples import STATES
 from components.red_flags import RED_FLAG_KINDS
 from components.sentence_encoder import SENTENCE_VECTORS
 from components.statements import (
@@ -52,6 +53,12 @@ def vector_of(*labels: str) -> np.ndarray:
     return (vector / np.linalg.norm(vector))[np.newaxis]
 
 
+def stating(text: str, intent: str, states: list[str]) -> Message:
+    message = Message.build(text, intent, intent_metadata={STATES: states})
+    message.set(CLEANED, text)
+    return message
+
+
 def training_data() -> TrainingData:
     examples = []
     for label, texts in EXAMPLES.items():
@@ -59,10 +66,7 @@ def training_data() -> TrainingData:
         for text in texts * 4:
             # Rasa drops examples that are the same.
             unique = f"{text} {len(examples)}"
-            data: dict[str, Any] = {TEXT: unique, CLEANED: unique, INTENT: intent}
-            if theme:
-                data[INTENT_RESPONSE_KEY] = label
-            example = Message(data)
+            example = stating(unique, intent, [theme] if theme else [])
             example.set(SENTENCE_VECTORS, vector_of(label))
             examples.append(example)
     return TrainingData(examples)
@@ -215,10 +219,9 @@ def test_two_conditions_are_learnt_together(tmp_path: Path) -> None:
     examples = training_data().training_examples
     for number in range(12):
         text = f"due in June, the rhythm too {number}"
-        label = "report_condition/pregnancy+arrhythmia"
-        data = {TEXT: text, CLEANED: text, INTENT: "report_condition", INTENT_RESPONSE_KEY: label}
-        examples.append(Message(data))
-        examples[-1].set(SENTENCE_VECTORS, vector_of(*both))
+        example = stating(text, "report_condition", ["pregnancy", "arrhythmia"])
+        example.set(SENTENCE_VECTORS, vector_of(*both))
+        examples.append(example)
     storage = LocalModelStorage(tmp_path)
     StatementClassifier.create(CONFIG, storage, RESOURCE, CONTEXT).train(TrainingData(examples))
     classifier = StatementClassifier.load(CONFIG, storage, RESOURCE, CONTEXT)

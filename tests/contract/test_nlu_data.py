@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 import pytest
 
 from clinic.content.answers import load_answers
+from components.examples import label_of
 from tests.contract import said
 
 FEWEST_PER_TOPIC = 40
@@ -21,7 +22,9 @@ def examples() -> dict[str, list[str]]:
     for path in sorted((said.ROOT / "data/nlu").rglob("*.yml")):
         for block in said.read_yaml(path)["nlu"]:
             lines = block["examples"].splitlines()
-            found[block["intent"]] += [line.removeprefix("- ").strip() for line in lines]
+            states = block.get("metadata", {}).get("states")
+            label = f"{block['intent']}/{'+'.join(states)}" if states else block["intent"]
+            found[label] += [line.removeprefix("- ").strip() for line in lines]
     return dict(found)
 
 
@@ -101,6 +104,11 @@ def test_a_question_is_plain_text():
     every = [text for texts in EXAMPLES.values() for text in texts]
     assert [text for text in every if re.search(r"\]\(|\]\{|^/", text)] == []
     assert [text for text in every if not text or len(text) > 400] == []
+
+
+def test_the_label_is_the_one_of_the_classifiers(nlu_data):
+    learnt = Counter(label_of(example) for example in nlu_data.intent_examples)
+    assert learnt == {label: len(texts) for label, texts in EXAMPLES.items()}
 
 
 def test_only_the_examples_of_three_intents_hold_a_theme():
