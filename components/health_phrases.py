@@ -147,12 +147,13 @@ def _plain(word: str) -> str:
     return "".join(c for c in folded if c.isalnum() or c == "'")
 
 
-def _forms(word: str) -> list[str]:
+@functools.lru_cache(_MOST_KEPT)
+def _forms(word: str) -> tuple[str, ...]:
     plain = _plain(word)
     if plain in _APOSTROPHE_FORMS:
-        return _APOSTROPHE_FORMS[plain].split()
+        return tuple(_APOSTROPHE_FORMS[plain].split())
     bare = plain.replace("'", "")
-    return _SHORT_FORMS.get(bare, bare).split() or [""]
+    return tuple(_SHORT_FORMS.get(bare, bare).split()) or ("",)
 
 
 def _split(text: str) -> Iterator[tuple[str, int, int]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 from pathlib import Path
 from typing import Any
 
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import METADATA
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.io import deep_container_fingerprint
 
 _Key = tuple[tuple[str, int], ...]
 _read: dict[_Key, TrainingData] = {}
@@ -33,10 +36,11 @@ class ReadOnceImporter(RasaFileImporter):
 
 
 class _Example(Message):
-    """A training example that is cheap to copy.
+    """A training example that is cheap to copy and to hash.
 
-    Rasa copies all of them at every merge on their way to the pipeline and then looks for
-    duplicates, by a hash over the whole content. A copy here keeps the hash of its original.
+    Rasa copies all of them at every merge on their way to the pipeline, looks for duplicates by a
+    hash over the whole content, and hashes them anew behind each step of the training. A copy here
+    keeps the hash of its original, and what is text already is not made text for the hash.
     """
 
     @classmethod
@@ -52,12 +56,25 @@ class _Example(Message):
         if add_to_output or not is_same:
             super().set(prop, info, add_to_output)
 
+    def fingerprint(self) -> str:
+        """The checksum of all properties and features, whatever their order (see Rasa)."""
+        kept: str | None = self._cached_fingerprint
+        if kept is None:
+            parts = [
+                f"{key}\0{value if isinstance(value, str) else deep_container_fingerprint(value)}"
+                for key, value in sorted(self.data.items())
+            ]
+            parts += map(deep_container_fingerprint, self.features)
+            kept = hashlib.md5("\0".join(parts).encode()).hexdigest()
+            self._cached_fingerprint: str | None = kept
+        return kept
+
     def __deepcopy__(self, memo: dict[int, Any]) -> _Example:
-        """A copy that shares nothing that can be changed."""
+        """A copy that shares texts and the metadata, which nothing changes."""
         duplicate = _Example.__new__(_Example)
         duplicate.__dict__.update(self.__dict__)
         duplicate.data = {
-            key: value if isinstance(value, str) else copy.deepcopy(value, memo)
+            key: value if key == METADATA or isinstance(value, str) else copy.deepcopy(value, memo)
             for key, value in self.data.items()
         }
         duplicate.features = [copy.deepcopy(one, memo) for one in self.features]
