@@ -32,6 +32,7 @@ _WRITTEN_NUMBER = re.compile(
     re.IGNORECASE,
 )
 
+_DIGIT = re.compile(r"\d")
 _NUMBER = r"(\d{1,3}(?:[.,]\d{1,2})?)"
 _BMI = re.compile(
     rf"\b(?:b\.?m\.?i\.?|body[ -]?mass[ -]?index)\b\D{{0,25}}?{_NUMBER}(?!\d)"
@@ -205,6 +206,10 @@ def numbers_found(text: str) -> list[NumberFound]:
 
 def _found(text: str) -> list[NumberFound]:
     found: list[NumberFound] = []
+    for match in _STATE_OF_PREGNANCY.finditer(text):
+        found.append(NumberFound("pregnancy", match.start(), match.end()))
+    if not _DIGIT.search(text):
+        return found
     index = _index(text)
     if index:
         if index.value >= OBESITY_FROM:
@@ -215,8 +220,6 @@ def _found(text: str) -> list[NumberFound]:
         heavy = [w for w in _weights(text) if w.value >= HEAVY_FROM_KG]
         found += [NumberFound("weight_without_height", w.start, w.end) for w in heavy[:1]]
     for match in _WEEKS_AND_DAYS.finditer(text):
-        found.append(NumberFound("pregnancy", match.start(), match.end()))
-    for match in _STATE_OF_PREGNANCY.finditer(text):
         found.append(NumberFound("pregnancy", match.start(), match.end()))
     for match in _AGE.finditer(text):
         word = next(group for group in match.groups() if group).lower()

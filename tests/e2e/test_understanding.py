@@ -26,13 +26,13 @@ ANSWERED = ("ask_", "not_covered", "clinic_info")
 SEVERAL, ONE = "several", "one in many words"
 # Percent of the questions, by the way they are put.
 GATES = {
-    "all topics": 97.0,
-    "plain": 97.0,
-    "terse": 97.5,
-    "misspelt": 96.5,
-    "story": 96.5,
-    "faq": 97.5,
-    FOREIGN: 97.0,
+    "all topics": 97.5,
+    "plain": 98.0,
+    "terse": 97.0,
+    "misspelt": 97.5,
+    "story": 97.0,
+    "faq": 97.0,
+    FOREIGN: 98.0,
     SEVERAL: 76.0,
     ONE: 96.0,
 }
