@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sanic import response
 from sanic.response import HTTPResponse
 
-from clinic.content.wording import clinic_variables, load_response
-from clinic.profile import Profile
+from clinic.content.wording import load_response
 
 STATUS = {
     "bad_request": 400,
@@ -46,10 +46,9 @@ def refused(code: str, **headers: object) -> Refusal:
 class Refusals:
     """The answers to refused requests."""
 
-    def __init__(self, responses_dir: Path, profile: Profile) -> None:
+    def __init__(self, responses_dir: Path, variables: Mapping[str, str], phone: str) -> None:
         """Reads the words, `utter_web_<code>` in data/responses/."""
-        variables = clinic_variables(profile)
-        self._phone = profile.phone
+        self._phone = phone
         self._words = {
             code: load_response(responses_dir, f"utter_web_{code}").format(**variables)
             for code in STATUS

@@ -11,7 +11,7 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from channels.texts import as_words, looks_like_payload
+from channels.tidying import Tidying
 from clinic.content.wording import clinic_variables, load_response
 from clinic.profile import load_profile
 from clinic.settings import Settings, conversation_hash
@@ -34,9 +35,6 @@ OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 # A message that ended the process, or failed, so many times is answered with an apology.
 _MOST_ATTEMPTS = 3
-# Nobody sends the same message again after a day; how often older ones are deleted.
-_RESENT_WITHIN = timedelta(days=1)
-_TIDIED_EVERY = timedelta(hours=1)
 
 
 class TurnFailed(Exception):
@@ -93,12 +91,11 @@ class Turns:
         # A turn has two actions at the most; beyond their limits something hangs.
         self._limit = 2 * settings.action_time_limit + 2
         self._failure = load_response(settings.root / "data/responses", "utter_failure").format(
-            **clinic_variables(load_profile(settings.content_dir))
+            **clinic_variables(load_profile(settings.content_dir), settings.retention_days)
         )
         self._running: dict[tuple[str, str], asyncio.Future[list[Reply]]] = {}
         self._waiting: dict[str, int] = defaultdict(int)
         self._locks: dict[str, asyncio.Lock] = {}
-        self._tidied_at = datetime.min.replace(tzinfo=timezone.utc)
 
     @property
     def database(self) -> Database:
@@ -133,9 +130,12 @@ class Turns:
         return await asyncio.shield(running)
 
     async def start(self, app: Any) -> None:
-        """Takes up again, in the background, what the last process left without an answer."""
-        # The loop keeps only a weak reference to a task.
-        self._resuming = asyncio.ensure_future(self.resume(app.ctx.agent))
+        """Takes up again, in the background, what the last process left; tidies from then on."""
+        app.add_task(self.resume(app.ctx.agent))
+        # One channel of the process does it for all.
+        if not hasattr(app.ctx, "tidying"):
+            app.ctx.tidying = Tidying(self._database, self._settings.retention_days)
+            app.add_task(app.ctx.tidying.run())
 
     async def resume(self, agent: Agent) -> int:
         """Answers what was left without an answer when the process ended; returns how many."""
@@ -171,7 +171,6 @@ class Turns:
         now = datetime.now(timezone.utc)
         async with self._in_order(message.conversation_id):
             with self._writing() as session:
-                self._tidy(session, now)
                 replies = inbox.accept(session, message, now)
                 attempt = 0 if replies is not None else inbox.begin(session, message)
             if replies is not None:
@@ -193,11 +192,6 @@ class Turns:
                 yield session
         except SQLAlchemyError as error:
             raise StorageUnavailable(type(error).__name__) from error
-
-    def _tidy(self, session: Session, now: datetime) -> None:
-        if now - self._tidied_at > _TIDIED_EVERY:
-            self._tidied_at = now
-            inbox.forget(session, now - _RESENT_WITHIN)
 
     async def _turn(self, agent: Agent, message: Incoming, gives_up: bool) -> list[Reply]:
         output = Replies(self._channel, message.message_id)

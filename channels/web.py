@@ -86,13 +86,14 @@ class _Desk:
         self._channel = channel
         self._settings = settings
         self._profile = profile
+        variables = clinic_variables(profile, settings.retention_days)
         buttons = load_buttons(responses, "utter_greet")
-        words = load_response(responses, "utter_greet").format(**clinic_variables(profile))
+        words = load_response(responses, "utter_greet").format(**variables)
         self._buttons = buttons
         self._greeting = {"text": words, "buttons": buttons}
         offered = [button["payload"] for button in buttons]
         self.turns = Turns(channel, on_new_message, settings, offered)
-        self._refusals = Refusals(responses, profile)
+        self._refusals = Refusals(responses, variables, profile.phone)
         self._origins = checks.Origins(settings.web_origins)
         self._rates = checks.Rates(
             settings.web_messages_per_minute,

@@ -25,7 +25,7 @@ _TEXTS = (
     "name", "doctor", "phone", "email", "address", "directions", "emergency_number",
     "phone_region", "timezone", "privacy_contact",
 )  # fmt: skip
-_OTHERS = ("placeholders", "opening_hours", "holidays_country", "closed", "retention_days")
+_OTHERS = ("placeholders", "opening_hours", "holidays_country", "closed")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,6 @@ class Profile:
     holidays_country: str | None
     closed: tuple[ClosedDays, ...] = field(repr=False)
     privacy_contact: str
-    retention_days: int
 
     def open_spans(self, day: date) -> tuple[Span, ...]:
         """Return when the clinic is open on `day`, in order; nothing on a closed day."""
@@ -138,9 +137,6 @@ def _profile(data: Mapping[str, Any]) -> Profile:
         raise ContentError("emergency_number: digits only, in quotes")
     if not isinstance(data["placeholders"], bool):
         raise ContentError("placeholders: yes or no")
-    days = data["retention_days"]
-    if isinstance(days, bool) or not isinstance(days, int) or days < 1:
-        raise ContentError("retention_days: a whole number of days, 1 or more")
     return Profile(
         placeholders=data["placeholders"],
         name=texts["name"],
@@ -156,7 +152,6 @@ def _profile(data: Mapping[str, Any]) -> Profile:
         holidays_country=_holidays_country(data["holidays_country"]),
         closed=_closed(data["closed"]),
         privacy_contact=texts["privacy_contact"],
-        retention_days=days,
     )
 
 

@@ -33,6 +33,8 @@ class Settings:
     """Seconds that one custom action may take."""
     rasa_port: int
     action_port: int
+    retention_days: int = 90
+    """Days that the words of a conversation are kept."""
     web_origins: tuple[str, ...] = ()
     """Websites, beside the assistant's own, whose pages may use the chat: scheme and host."""
     web_session_hours: int = 24
@@ -72,6 +74,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, root: Path = PROJECT_
         action_time_limit=_seconds(environ, "ACTION_TIME_LIMIT", 8.0),
         rasa_port=_port(environ, "RASA_PORT", 5005),
         action_port=_port(environ, "ACTION_PORT", 5055),
+        retention_days=_number(environ, "RETENTION_DAYS", 90, 3650),
         web_origins=_origins(environ, "WEB_ORIGINS"),
         web_session_hours=_number(environ, "WEB_SESSION_HOURS", 24, 24 * 30),
         web_messages_per_minute=_number(environ, "WEB_MESSAGES_PER_MINUTE", 20, 10_000),

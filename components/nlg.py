@@ -19,7 +19,9 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
     def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
         """Reads the profile once, when the server starts."""
         super().__init__(domain.responses)
-        self._variables = clinic_variables(load_profile(load_settings().content_dir))
+        settings = load_settings()
+        profile = load_profile(settings.content_dir)
+        self._variables = clinic_variables(profile, settings.retention_days)
 
     def _fill_response(
         self,

@@ -13,8 +13,11 @@ from clinic.content.files import load_mapping
 from clinic.profile import Profile
 
 
-def clinic_variables(profile: Profile) -> dict[str, str]:
-    """Returns what `{clinic_phone}` and the other variables of data/responses/ stand for."""
+def clinic_variables(profile: Profile, retention_days: int) -> dict[str, str]:
+    """Returns what `{clinic_phone}` and the other variables of data/responses/ stand for.
+
+    `retention_days` is the setting of how long words are kept.
+    """
     return {
         "clinic_name": profile.name,
         "clinic_doctor": profile.doctor,
@@ -25,7 +28,7 @@ def clinic_variables(profile: Profile) -> dict[str, str]:
         "clinic_hours": profile.opening_hours_words(),
         "emergency_number": profile.emergency_number,
         "privacy_contact": profile.privacy_contact,
-        "retention_days": str(profile.retention_days),
+        "retention_days": str(retention_days),
     }
 
 

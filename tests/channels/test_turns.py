@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from types import SimpleNamespace
 from typing import Any
 
@@ -254,18 +254,6 @@ def test_what_belongs_to_another_channel_is_left_alone(database: Database) -> No
     left_behind(database, Incoming("telegram", "m1", "c1", "hello"))
     rasa = Rasa(say_hello)
     assert asyncio.run(opened(rasa).resume(rasa)) == 0
-
-
-def test_after_a_day_an_answered_message_is_forgotten_and_a_waiting_one_is_not(
-    database: Database,
-) -> None:
-    two_days_ago = datetime.now(timezone.utc) - timedelta(days=2)
-    with database.session() as session:
-        for one in (message("old", id="m1"), message("waiting", id="m2")):
-            inbox.accept(session, one, two_days_ago)
-        inbox.answered(session, message("old", id="m1"), [])
-    answer(Rasa(say_hello), message(id="m3"))
-    assert [row.message_id for row in kept(database)] == ["m2", "m3"]
 
 
 # Payloads

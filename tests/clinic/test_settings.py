@@ -47,6 +47,8 @@ def test_an_empty_variable_means_its_default(root: Path) -> None:
         ("WEB_ORIGINS", "https://clinic.example/"),
         ("WEB_ORIGINS", "https://clinic.example, *"),
         ("WEB_ORIGINS", "https://[x"),
+        ("RETENTION_DAYS", "0"),
+        ("RETENTION_DAYS", "forever"),
         ("WEB_SESSION_HOURS", "0"),
         ("WEB_SESSION_HOURS", "1e3"),
         ("WEB_MESSAGES_PER_MINUTE", "-1"),

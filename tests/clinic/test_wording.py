@@ -38,10 +38,10 @@ def test_the_conjunction_is_given() -> None:
 
 
 def test_every_variable_of_the_clinic_is_a_text(profile: Profile) -> None:
-    variables = clinic_variables(profile)
+    variables = clinic_variables(profile, 30)
     assert variables["clinic_phone"] == profile.phone
     assert variables["emergency_number"] == "112"
-    assert variables["retention_days"] == str(profile.retention_days)
+    assert variables["retention_days"] == "30"
     assert "Monday" in variables["clinic_hours"]
     assert all(isinstance(value, str) and value for value in variables.values())
 

@@ -77,7 +77,7 @@ def test_a_response_has_one_text_for_every_visitor():
 
 
 def test_every_variable_of_a_response_is_given_by_the_profile_or_by_code():
-    of_clinic = clinic_variables(load_profile(said.CONTENT)).keys()
+    of_clinic = clinic_variables(load_profile(said.CONTENT), 90).keys()
     by_code = {
         # Of each response, what its action passes.
         "utter_booking_summary": {"name", "contact", "when", "shared"},

@@ -22,6 +22,7 @@ import schemathesis
 from channels import site, web
 from channels import web_checks as checks
 from channels.refusals import STATUS, Refusals, refused
+from clinic.content.wording import clinic_variables
 from clinic.profile import load_profile
 from scripts.settings import HOST, ROOT
 from tests.e2e.servers import Assistant
@@ -169,7 +170,9 @@ def test_a_refusal_is_as_described(
 def test_a_refusal_that_takes_a_flood_or_a_fault_is_as_described(
     described: schemathesis.BaseSchema, code: str
 ) -> None:
-    refusals = Refusals(ROOT / "data/responses", load_profile(ROOT / "data/content"))
+    profile = load_profile(ROOT / "data/content")
+    variables = clinic_variables(profile, 90)
+    refusals = Refusals(ROOT / "data/responses", variables, profile.phone)
     answer = refusals.answer(refused(code, retry_after=5))
     assert answer.headers["retry-after"] == "5"
     assert answer.body is not None

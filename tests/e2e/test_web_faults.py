@@ -91,5 +91,22 @@ def test_what_was_accepted_before_a_crash_is_answered_after_it(
     assert answers(visitor).count("sessions") == 1
 
 
+def test_words_that_were_kept_long_enough_are_gone_after_a_start(
+    assistant: Assistant, visitor: Visitor
+) -> None:
+    visitor.hears("how many sessions?")
+    with closing(sqlite3.connect(assistant.database)) as database, database:
+        database.execute("update events set timestamp = timestamp - 91 * 86400")
+    visitor.hears("does it hurt?")
+    assistant.rasa.stop()
+    assistant.rasa.start()
+    assistant.rasa.wait_until_ready()
+    give_up = time.monotonic() + 30
+    while time.monotonic() < give_up and "sessions" in answers(visitor):
+        time.sleep(0.2)
+    assert "sessions" not in answers(visitor)
+    assert "pain" in answers(visitor)
+
+
 def answers(visitor: Visitor) -> list[str | None]:
     return [message.get("answer") for message in visitor.history()]

@@ -61,7 +61,7 @@ def test_the_events_table_is_rasas(database: Database) -> None:
 
 def test_a_second_migration_changes_nothing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new/folder/clinic.db"
-    assert upgrade(url) == upgrade(url) == "0002"
+    assert upgrade(url) == upgrade(url) == "0003"
 
 
 def test_migrations_at_the_same_time_wait_for_one_another(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_migrations_at_the_same_time_wait_for_one_another(tmp_path: Path) -> Non
     ]
     for process in processes:
         output, _ = process.communicate(timeout=60)
-        assert output == "The database is at version 0002.\n"
+        assert output == "The database is at version 0003.\n"
 
 
 def test_a_database_in_which_rasa_was_first_keeps_its_events(tmp_path: Path) -> None:
