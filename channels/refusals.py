@@ -22,6 +22,7 @@ STATUS = {
     "too_many_requests": 429,
     "unavailable": 503,
 }
+CODE_OF_STATUS = {status: code for code, status in STATUS.items()}
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ from typing import Any
 
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Request, response
+from sanic.exceptions import SanicException
 from sanic.response import HTTPResponse
 
 from channels import web_checks as checks
-from channels.refusals import Refusal, Refusals, refused
+from channels.refusals import CODE_OF_STATUS, Refusal, Refusals, refused
 from channels.sessions import Sessions
 from channels.site import Site
 from channels.transcript import as_text, shown, transcript
@@ -57,6 +58,7 @@ class WebChannel(InputChannel):
         @webhook.listener("after_server_start")
         async def start(app: Any, loop: asyncio.AbstractEventLoop) -> None:
             app.config.REQUEST_MAX_SIZE = _LONGEST_REQUEST
+            app.error_handler.add(SanicException, desk.refuse_unserved)
             await desk.turns.start(app)
 
         # Rasa answers every OPTIONS itself, before it comes to a route.
@@ -125,6 +127,15 @@ class _Desk:
             # The error's text may quote the patient; its type does not.
             logger.error("A request failed: path=%s error=%s", path[:40], type(error).__name__)
             return self._refusals.answer(refused("unavailable", retry_after=_RETRY_AFTER))
+
+    def refuse_unserved(self, request: Request, error: SanicException) -> HTTPResponse:
+        """Answers what Sanic turns down before it comes to a route, here or nowhere at all."""
+        code = CODE_OF_STATUS.get(error.status_code, "bad_request")
+        if error.status_code >= 500:
+            code = "unavailable"
+        answer = self._refusals.answer(refused(code, **getattr(error, "headers", {})))
+        self.finish(request, answer)
+        return answer
 
     def finish(self, request: Request, answer: HTTPResponse) -> None:
         """Sets the headers that every answer has."""

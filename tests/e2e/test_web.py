@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -293,6 +294,31 @@ def test_a_wrong_method_is_named(web: httpx.Client, method: str, path: str, allo
     reply = web.request(method, path)
     refused(reply, 405, "method_not_allowed")
     assert allowed in reply.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "code"),
+    [
+        (b"TRACE /webhooks/web/session HTTP/1.1\r\nHost: x\r\n\r\n", 405, "method_not_allowed"),
+        (b"GET /webhooks/web/ HTTP/1.1\r\nX: " + b"a" * 9_000 + b"\r\n\r\n", 413, "too_long"),
+        (b"GET /wp-login.php HTTP/1.1\r\nHost: x\r\n\r\n", 404, "not_found"),
+        (b"nonsense\r\n\r\n", 400, "bad_request"),
+    ],
+)
+def test_what_comes_to_no_route_is_refused_with_the_same_words(
+    web: httpx.Client, request_: bytes, status: int, code: str
+) -> None:
+    assert web.base_url.port
+    with socket.create_connection((web.base_url.host, web.base_url.port), timeout=10) as raw:
+        raw.sendall(request_)
+        got = b""
+        while b"}}" not in got and (piece := raw.recv(65_536)):
+            got += piece
+    head, _, body = got.partition(b"\r\n\r\n")
+    headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
+    number = int(head.split()[1])
+    refused(httpx.Response(number, headers=headers, content=body), status, code)
+    assert headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("path", ["nothing", "../rest/", "widget.js/x", "%2e%2e/clinic.yml"])
