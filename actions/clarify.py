@@ -50,10 +50,14 @@ class ActionClarify(SafeAction):
 
 
 def _form_that_is_answered(turn: Turn) -> str | None:
-    """The form that was offered, when the patient answers with a phone number or address."""
-    form = _OFFERED_FORMS.get(turn.slot("pending_offer") or "")
-    details = details_in(turn) if form else {}
-    return form if details.get("phone") or details.get("email") else None
+    """The form that was offered, when the patient writes a phone number or an e-mail address.
+
+    Who leaves one without an offer, or some messages after it, wants to be called.
+    """
+    details = details_in(turn)
+    if not (details.get("phone") or details.get("email")):
+        return None
+    return _OFFERED_FORMS.get(turn.slot("pending_offer") or "", "callback_form")
 
 
 def _likeliest(turn: Turn) -> list[dict[str, str]]:

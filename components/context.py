@@ -24,6 +24,7 @@ SELF, OTHERS, CHILDREN, PEOPLE = "self", "others", "children", "people"
 DENIED, DOUBTED, PLANNED = "denied", "doubted", "planned"
 PAST, LONG_AGO, LASTING = "past", "long_ago", "lasting"
 ASKED, GENERAL, HEARD, NOW = "asked", "general", "heard", "now"
+EXPLAINED = "explained"
 PATIENT_IS_OTHER, ALSO_OWN = "patient_is_other", "also_own"
 
 _NEW_STATEMENT, _SUBJECT, _CUE = "new_statement", "subject", "cue"
@@ -125,8 +126,9 @@ class Context:
         self._self = {p for one, c in self._cues if c.id == SELF for p in one.places}
 
     def anywhere(self) -> set[str]:
-        """Ids of the cues that hold for the whole text."""
-        return {cue.id for _, cue in self._cues if cue.layer == _ANYWHERE}
+        """Ids of the cues that hold for the whole text; `self` where the writer is in it."""
+        found = {cue.id for _, cue in self._cues if cue.layer == _ANYWHERE}
+        return found | {SELF} if self._self else found
 
     def around(self, one: Found, ignored: frozenset[str] = frozenset()) -> set[str]:
         """Ids of the cues that speak of a mention; of the subjects at most one.

@@ -186,6 +186,9 @@ def status_of(item: Item, around: set[str], anywhere: set[str], is_measured: boo
         anywhere: the cues of the whole message, from `Context.anywhere`.
         is_measured: whether figures say it; they are there, whatever is asked or planned.
     """
+    # "What is a clotting disorder?" asks for a word; "..., I have one" states it all the same.
+    if context.EXPLAINED in around and context.SELF not in anywhere:
+        return NOT_OWN
     is_others = bool({context.OTHERS, context.CHILDREN} & around)
     if context.PEOPLE in around or (is_others and context.PATIENT_IS_OTHER not in anywhere):
         return UNSURE if context.ALSO_OWN in anywhere else NOT_OWN

@@ -71,6 +71,14 @@ def test_a_miss_withdraws_an_open_offer(chat, misses):
     assert talk.slots["pending_offer"] is None
 
 
+@pytest.mark.parametrize("text", ["0030 6941234567", "maria@example.com"])
+def test_a_number_or_address_out_of_the_blue_is_a_wish_to_be_called(chat, text):
+    talk = chat()
+    talk.hears(ActionClarify(), "Margaret Hill", "out_of_scope")
+    reply = talk.hears(ActionClarify(), text, "nlu_fallback")
+    assert reply.next_action == "callback_form"
+
+
 # Small talk
 
 
