@@ -16,7 +16,7 @@ from limits.strategies import MovingWindowRateLimiter
 from sanic import Request
 from sanic.response import HTTPResponse
 
-from channels.refusals import refused
+from channels.refusals import STATUS, refused
 from channels.sessions import InvalidToken, Sessions
 from channels.texts import storable
 from clinic.storage.feedback import RATINGS
@@ -61,10 +61,15 @@ class Origins:
             raise refused("forbidden_origin")
 
     def allow(self, request: Request, answer: HTTPResponse) -> None:
-        """Lets the page of an allowed website read an answer."""
+        """Lets the page of an allowed website read an answer.
+
+        Any page may ask before it sends something, and read that it is refused: nothing else tells
+        its visitor, and the clinic that forgot WEB_ORIGINS, what is wrong.
+        """
         origin = request.headers.get("origin")
         answer.headers["Vary"] = "Origin"
-        if origin is not None and self._is_allowed(request, origin):
+        is_refusal = request.method == "OPTIONS" or answer.status == STATUS["forbidden_origin"]
+        if origin is not None and (is_refusal or self._is_allowed(request, origin)):
             answer.headers["Access-Control-Allow-Origin"] = origin
             answer.headers["Access-Control-Allow-Headers"] = _ALLOWED
             answer.headers["Access-Control-Allow-Methods"] = "GET, POST, DELETE"

@@ -234,7 +234,7 @@ h2 { flex: 1; }
 .log:focus-visible { outline-offset: -3px; }
 .day { align-self: center; }
 .day, .details, label, .step { color: var(--_muted); }
-.message { display: grid; gap: 4px; max-width: 92%; align-self: start; justify-items: start; }
+.message { scroll-margin-top: 10px; display: grid; gap: 4px; max-width: 92%; align-self: start; justify-items: start; }
 .visitor { align-self: end; justify-items: end; }
 .bubble, .typing { padding: 9px 13px; background: var(--_soft); border: 1px solid transparent;
   border-radius: var(--_radius); }
@@ -280,9 +280,12 @@ form button { align-self: end; }
   .panel { inset: 0; width: 100%; height: 100%; border: 0; border-radius: 0; }
 }
 @media (max-height: 430px) {
-  .panel { overflow-y: auto; scroll-padding-top: 120px; }
-  header { position: sticky; top: 0; z-index: 1; padding-top: 0; }
+  header { padding-top: 0; }
   .phones { font-size: .8125em; }
+}
+@media (max-height: 300px) {
+  .panel { overflow-y: auto; scroll-padding-top: 120px; }
+  header { position: sticky; top: 0; z-index: 1; }
   .log { flex: none; min-height: 55%; overflow: visible; }
 }
 @media (prefers-reduced-motion: no-preference) {
@@ -388,7 +391,8 @@ function paragraphs(text, words) {
   for (const line of text.split("\n").filter((each) => each.trim())) {
     const isItem = line.startsWith("- ");
     const parts = line.slice(isItem ? 2 : 0).split(ADDRESS);
-    const inside = parts.map((part, place) => (place % 2 ? link(part, part, words) : part));
+    const inside = parts.map((part, place) => 
+      (place % 2 ? link(part, part, words) : part.replace(/(\d) (?=\d)/g, "$1\u00a0")));
     const node = make(isItem ? "li" : "p", { lang: tongueOf(line) }, ...inside);
     if (!isItem) made.push(node);
     else if (made.at(-1)?.tagName === "UL") made.at(-1)?.append(node);
@@ -522,6 +526,8 @@ class Chat {
   #states = new Map();
   /** @type {Promise<void>} messages go one after the other */
   #queue = Promise.resolve();
+  /** whether the last message is in view, and stays there when a keyboard comes up */
+  #isAtEnd = true;
   /** @type {Promise<void> | null} */
   #loading = null;
   #waiting = 0;
@@ -606,7 +612,7 @@ class Chat {
   }
 
   #listen() {
-    const { panel, title, input, form } = this.ui;
+    const { panel, title, log, input, form } = this.ui;
     const { signal } = this.end;
     panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.isComposing) this.#stepBack(event);
@@ -637,6 +643,9 @@ class Chat {
     document.addEventListener("click", ({ target }) => {
       if (target instanceof Element && target.closest("[data-open-assistant]")) this.open();
     }, { signal });
+    log.addEventListener("scroll", () => {
+      this.#isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 30;
+    });
     for (const type of ["resize", "scroll"]) {
       window.visualViewport?.addEventListener(type, () => this.#fit(), { signal });
     }
@@ -690,6 +699,7 @@ class Chat {
     const isFull = this.#small.matches && view && view.scale < 1.01;
     style.height = isFull ? `${view.height}px` : "";
     style.top = isFull ? `${view.offsetTop}px` : "";
+    if (this.#isAtEnd) this.#toEnd();
   }
 
   /**
@@ -1017,7 +1027,7 @@ class Chat {
     const toStart = () => {
       this.#toEnd();
       const first = log.children[place];
-      if (first instanceof HTMLElement && first !== typing) log.scrollTop = first.offsetTop - 10;
+      if (first && first !== typing) first.scrollIntoView();
     };
     toStart();
     setTimeout(() => {
@@ -1110,7 +1120,8 @@ class Chat {
     const named = make("span", { lang: "en" }, what);
     const line = make("div", { className: "source" }, `${this.words.source}: `, named);
     if (day) {
-      const date = new Date(`${day}T12:00`).toLocaleDateString(this.locale, { dateStyle: "medium" });
+      const date = new Date(`${day}T12:00`).toLocaleDateString(this.locale, { dateStyle: "medium" })
+        .replace(/ /g, "\u00a0");
       line.append(`, ${this.words.reviewed} `, make("time", { dateTime: day }, date));
     }
     return line;

@@ -12,9 +12,9 @@ from channels.refusals import Refusal
 from channels.web_checks import Origins, Rates
 
 
-def request(origin: str | None = None, host: str = "chat.example") -> Any:
-    headers = {"host": host} | ({"origin": origin} if origin else {})
-    return SimpleNamespace(headers=headers)
+def request(origin: str | None = None, method: str = "POST") -> Any:
+    headers = {"host": "chat.example"} | ({"origin": origin} if origin else {})
+    return SimpleNamespace(headers=headers, method=method)
 
 
 @pytest.mark.parametrize("count", ["count_message", "count_session", "count_request"])
@@ -63,3 +63,10 @@ def test_pages_of_the_own_and_of_named_websites_are_let_in(
     else:
         with pytest.raises(Refusal, match="forbidden_origin"):
             origins.check(request(origin))
+
+
+@pytest.mark.parametrize(("method", "status"), [("OPTIONS", 200), ("POST", 403)])
+def test_any_page_may_ask_and_read_that_it_is_refused(method: str, status: int) -> None:
+    answer: HTTPResponse = empty(status)
+    Origins([]).allow(request("https://other.example", method), answer)
+    assert answer.headers["access-control-allow-origin"] == "https://other.example"
