@@ -150,7 +150,7 @@ _AGE_WORDS = {
 _AGE = re.compile(
     r"\b(?:i ?am|i'?m|im|aged?|she is|she's|he is|he's"
     r"|my (?:son|daughter|child|niece|nephew) is)"
-    r"(?: (?:only|just|still|already|now|a|almost|nearly))*[ :]*"
+    r"(?: (?:only|just|still|already|now|almost|nearly))*[ :]*"
     r"(\d{1,2}|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)\b"
     r"(?! ?(?:['\"%+]|[.,/]\d|weeks?|wks?|w\b|months?|mths?|days?|hours?|min|kg|kilo|cm|ft|feet"
     r"|foot|lbs?|pounds?|stone|st\b|sessions?|times|percent|st|nd|rd|th|km|miles|euro|size|sizes"

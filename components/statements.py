@@ -91,6 +91,7 @@ class Thresholds:
         plain: of a condition's being there, from which on what is merely near it becomes it.
         other: of another health matter in words that no reader knows.
         unlikely: of nothing being stated, below which something is, though it is not clear what.
+        report: of a report, as the classifier of topics finds it, below which that is doubted.
         measured: of nothing being stated, below which somebody else's height and weight count as
             not sure: whose figures are told is mostly who wants the treatment.
         longest: words up to which the readers are overruled at all. The examples are no longer, and
@@ -109,6 +110,7 @@ class Thresholds:
     plain: float = 0.9
     other: float = 0.25
     unlikely: float = 0.4
+    report: float = 0.01
     measured: float = 0.9
     longest: int = 60
 
@@ -139,7 +141,7 @@ class StatementClassifier(GraphComponent):
             # "my sister is on", "I had": who and when stands in the sequence of words.
             "word_ngram_range": [1, 3],
             "vector_weight": 0.4,
-            "topic_examples": 40,
+            "topic_examples": 70,
             "reader_weight": 0.5,
             "thresholds": {},
             "content_dir": "data/content",
@@ -228,7 +230,7 @@ class StatementClassifier(GraphComponent):
             entities = self._settled(message, probabilities)
             entities += self._resembled(message, entities, probabilities)
             message.set(ENTITIES, entities, add_to_output=True)
-            stated = self._stated(entities, probabilities)
+            stated = self._stated(message, entities, probabilities)
             message.set(HEALTH_STATED, stated, add_to_output=True)
         return messages
 
@@ -299,13 +301,9 @@ class StatementClassifier(GraphComponent):
 
         Each is misled by other figures of speech, so both are right more often than either.
         """
-        of_topics = {
-            entry[INTENT_NAME_KEY]: entry[PREDICTED_CONFIDENCE_KEY]
-            for entry in message.get(INTENT_RANKING_KEY) or []
-        }
         return {
             kind: (1 - _TOPIC_WEIGHT) * probabilities.get(label, 0.0)
-            + _TOPIC_WEIGHT * of_topics.get(label, 0.0)
+            + _TOPIC_WEIGHT * _confidence(message, label)
             for label, kind in _KIND_OF_LABEL.items()
         }
 
@@ -384,15 +382,27 @@ class StatementClassifier(GraphComponent):
             )
         return found
 
-    def _stated(self, entities: list[dict[str, Any]], probabilities: dict[str, float]) -> str:
+    def _stated(
+        self,
+        message: Message,
+        entities: list[dict[str, Any]],
+        probabilities: dict[str, float],
+    ) -> str:
         limits = self._thresholds
         own = any(e["entity"] == "condition" and e["status"] in _OWN_STATUSES for e in entities)
         if own or probabilities.get(_OTHER, 0.0) >= limits.other:
             return OWN
         dangers = sum(probabilities.get(label, 0.0) for label in _KIND_OF_LABEL)
-        if probabilities[NOTHING] + dangers < limits.unlikely:
+        is_unlikely = probabilities[NOTHING] + dangers < limits.unlikely
+        if is_unlikely and _confidence(message, REPORT) >= limits.report:
             return OWN
         return NOTHING if probabilities[NOTHING] >= limits.doubt else UNCLEAR
+
+
+def _confidence(message: Message, intent: str) -> float:
+    """How likely the classifier of topics finds an intent; 0 where it is not among the first."""
+    ranking = message.get(INTENT_RANKING_KEY) or []
+    return sum(e[PREDICTED_CONFIDENCE_KEY] for e in ranking if e[INTENT_NAME_KEY] == intent)
 
 
 def _likely(probabilities: dict[str, float], condition: str) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -96,8 +96,10 @@ def settled(
     labels: list[str],
     *entities: dict[str, Any],
     kinds: tuple[str, ...] = (),
+    report: float = 0.5,
 ) -> Message:
     message = Message({TEXT: text, CLEANED: text})
+    message.set(INTENT_RANKING_KEY, [{"name": "report_condition", "confidence": report}])
     message.set(SENTENCE_VECTORS, vector_of(*labels))
     message.set(ENTITIES, list(entities))
     message.set(RED_FLAG_KINDS, list(kinds))
@@ -237,6 +239,15 @@ def test_what_is_something_though_not_clear_what_is_stated_too(storage: LocalMod
     for unlikely, stated in ((1.0, OWN), (0.0, UNCLEAR)):
         limits = {"condition": 1.0, "other": 1.0, "doubt": 1.0, "unlikely": unlikely}
         assert settled(with_thresholds(storage, **limits), *arguments).get(HEALTH_STATED) == stated
+
+
+def test_what_is_plainly_a_question_states_nothing_unclear(storage: LocalModelStorage) -> None:
+    limits = {"condition": 1.0, "other": 1.0, "doubt": 1.0, "unlikely": 1.0}
+    classifier = with_thresholds(storage, **limits)
+    labels = ["report_condition/pregnancy", "report_condition/arrhythmia"]
+    for report, stated in ((0.02, OWN), (0.005, UNCLEAR)):
+        message = settled(classifier, "expecting or flutters", labels, report=report)
+        assert message.get(HEALTH_STATED) == stated
 
 
 def test_a_question_states_nothing(classifier: StatementClassifier) -> None:
