@@ -42,6 +42,7 @@ class Tidying:
         """Tidies; returns how many events were deleted."""
         with self._database.session() as session:
             inbox.forget(session, now - _RESENT_WITHIN)
+            inbox.expire(session, now - self._kept_for)
         deleted = 0
         while True:
             with self._database.session() as session:

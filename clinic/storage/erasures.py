@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import column, delete, func, select
-from sqlalchemy import table as sa_table
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from clinic.settings import conversation_hash
 from clinic.storage.models import (
+    EVENTS,
     ConsultationRequest,
     Erasure,
     Feedback,
@@ -27,8 +27,6 @@ from clinic.storage.models import (
 
 # Requests point to health checks and go first.
 TABLES: tuple[Any, ...] = (ConsultationRequest, HealthCheck, Handoff, Feedback)
-# Rasa's own table, which the migrations make.
-_EVENTS = sa_table("events", column("sender_id"))
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def erase_conversation(
 
 def erase_events(session: Session, conversation_id: str) -> None:
     """Delete the messages of a conversation; no turn of it may run meanwhile."""
-    session.execute(delete(_EVENTS).where(_EVENTS.c.sender_id == conversation_id))
+    session.execute(delete(EVENTS).where(EVENTS.c.sender_id == conversation_id))
 
 
 def held_data(session: Session, conversation_id: str) -> HeldData:

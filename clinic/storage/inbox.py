@@ -104,6 +104,15 @@ def forget(session: Session, before: datetime) -> int:
     return int(result.rowcount)
 
 
+def expire(session: Session, before: datetime) -> None:
+    """Delete all messages of before a time, those that wait for an answer too."""
+    session.execute(
+        delete(InboxMessage)
+        .where(InboxMessage.created_at < before)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _row(message: Incoming) -> Any:
     return select(InboxMessage).where(*_is(message))
 

@@ -1,4 +1,7 @@
-"""The tables of the clinic. Rasa's own table `events` is made by the migration and not mapped here.
+"""The tables of the clinic.
+
+Rasa's own table `events` is made by the migration and not mapped here; `EVENTS` names the columns
+of it that are used.
 
 Times are aware datetimes in UTC on the Python side and naive UTC in the database.
 """
@@ -20,9 +23,14 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    column,
+    table,
 )
 from sqlalchemy.orm import DeclarativeMeta, Mapped, registry
 from sqlalchemy.types import TypeDecorator
+
+# Its times are seconds since 1970.
+EVENTS = table("events", column("id"), column("sender_id"), column("timestamp"))
 
 _registry = registry()
 

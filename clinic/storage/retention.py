@@ -9,14 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import column, delete, select
-from sqlalchemy import table as sa_table
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from clinic.storage.models import InboxMessage
-
-# Rasa's own table, which the migrations make; its times are seconds since 1970.
-_EVENTS = sa_table("events", column("id"), column("timestamp"))
+from clinic.storage.models import EVENTS
 
 
 def delete_expired(session: Session, before: datetime, most: int) -> int:
@@ -26,15 +22,10 @@ def delete_expired(session: Session, before: datetime, most: int) -> int:
     of the older ones.
     """
     expired = (
-        select(_EVENTS.c.id)
-        .where(_EVENTS.c.timestamp < before.timestamp())
-        .order_by(_EVENTS.c.timestamp)
+        select(EVENTS.c.id)
+        .where(EVENTS.c.timestamp < before.timestamp())
+        .order_by(EVENTS.c.timestamp)
         .limit(most)
     )
-    result: Any = session.execute(delete(_EVENTS).where(_EVENTS.c.id.in_(expired)))
-    session.execute(
-        delete(InboxMessage)
-        .where(InboxMessage.created_at < before)
-        .execution_options(synchronize_session=False)
-    )
+    result: Any = session.execute(delete(EVENTS).where(EVENTS.c.id.in_(expired)))
     return int(result.rowcount)
