@@ -79,7 +79,6 @@ const WORDS = {
     you: "You",
     assistant: "Assistant",
     typing: "The assistant is writing",
-    of: "of",
     source: "Source",
     reviewed: "reviewed",
     newTab: "(new tab)",
@@ -122,7 +121,6 @@ const WORDS = {
     you: "Εσείς",
     assistant: "Βοηθός",
     typing: "Ο βοηθός γράφει",
-    of: "από",
     source: "Πηγή",
     reviewed: "έλεγχος",
     newTab: "(νέα καρτέλα)",
@@ -184,6 +182,7 @@ ul { padding-inline-start: 1.2em; }
 a { color: inherit; }
 svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width: 2;
   stroke-linecap: round; stroke-linejoin: round; }
+bdi { white-space: nowrap; }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .small { font-size: .8125em; }
 
@@ -221,8 +220,8 @@ header { position: relative; padding: 8px 6px 0 14px; background: var(--_accent)
 header :focus-visible { outline-color: var(--_on-accent); outline-offset: -3px; }
 .title { display: flex; align-items: center; }
 h2 { flex: 1; }
-.phones { display: flex; flex-wrap: wrap; column-gap: 14px; font-size: .9375em; }
-.menu { position: absolute; z-index: 1; top: 54px; right: 8px; display: grid; padding: 6px;
+.phones { display: flex; flex-wrap: wrap; column-gap: 12px; font-size: min(.9375em, 4.2vw); }
+.menu { position: absolute; z-index: 1; top: 100%; right: 8px; display: grid; padding: 6px;
   background: var(--_surface); color: var(--_text); border: 1px solid var(--_line);
   border-radius: var(--_radius); box-shadow: 0 6px 18px rgb(0 0 0 / .3); }
 .menu button { justify-content: start; }
@@ -233,7 +232,7 @@ h2 { flex: 1; }
   overscroll-behavior: contain; display: flex; flex-direction: column; gap: 10px; }
 .log:focus-visible { outline-offset: -3px; }
 .day { align-self: center; }
-.day, .details, label, .step { color: var(--_muted); }
+.day, .details, label { color: var(--_muted); }
 .message { scroll-margin-top: 10px; display: grid; gap: 4px; max-width: 92%; align-self: start; justify-items: start; }
 .visitor { align-self: end; justify-items: end; }
 .bubble, .typing { padding: 9px 13px; background: var(--_soft); border: 1px solid transparent;
@@ -245,8 +244,7 @@ h2 { flex: 1; }
 .check { width: 92%; }
 .check > *, .check .replies button { width: 100%; }
 .check .bubble { border-color: var(--_line); background: var(--_surface); font-weight: 600; }
-.step { display: flex; align-items: center; gap: 10px; }
-progress { flex: 1; min-width: 0; accent-color: var(--_accent); }
+progress { width: 100%; accent-color: var(--_accent); }
 .source a { display: inline-block; padding-block: 14px; }
 .replies { display: flex; flex-wrap: wrap; gap: 8px; padding-block: 4px; font-size: 1.23em; }
 .replies button { border: 2px solid var(--_accent); }
@@ -375,7 +373,8 @@ function link(href, text, words) {
   return made;
 }
 
-const ADDRESS = /((?:https:\/\/|tel:|mailto:)[^\s<>"“”]*[^\s<>"“”.,;:!?'’)\]])/;
+/** What stays whole in a text: a link, a request's number. */
+const WHOLE = /((?:https:\/\/|tel:|mailto:)[^\s<>"“”]*[^\s<>"“”.,;:!?'’)\]]|\bC-\w{6}\b)/;
 
 /** @param {string} text */
 const tongueOf = (text) => (/\p{Script=Greek}/u.test(text) ? "el" : "en");
@@ -390,9 +389,11 @@ function paragraphs(text, words) {
   const made = [];
   for (const line of text.split("\n").filter((each) => each.trim())) {
     const isItem = line.startsWith("- ");
-    const parts = line.slice(isItem ? 2 : 0).split(ADDRESS);
-    const inside = parts.map((part, place) => 
-      (place % 2 ? link(part, part, words) : part.replace(/(\d) (?=\d)/g, "$1\u00a0")));
+    const parts = line.slice(isItem ? 2 : 0).split(WHOLE);
+    const inside = parts.map((part, place) => {
+      if (place % 2 === 0) return part.replace(/(\d) (?=\d)/g, "$1\u00a0");
+      return part.startsWith("C-") ? make("bdi", {}, part) : link(part, part, words);
+    });
     const node = make(isItem ? "li" : "p", { lang: tongueOf(line) }, ...inside);
     if (!isItem) made.push(node);
     else if (made.at(-1)?.tagName === "UL") made.at(-1)?.append(node);
@@ -1087,9 +1088,8 @@ class Chat {
     const { words } = this;
     const made = paragraphs(text, words);
     if (check) {
-      const step = `${check.step} ${words.of} ${check.of}`;
-      const bar = make("progress", { max: check.of, value: check.step, "aria-hidden": true });
-      made.unshift(make("div", { className: "step small", "aria-live": "off" }, step, bar));
+      // The text says the number; this draws it.
+      made.unshift(make("progress", { max: check.of, value: check.step, "aria-hidden": true }));
     }
     if (kind === "emergency") {
       const { emergency_number: number } = this.shared.clinic;

@@ -28,7 +28,7 @@ def test_no_state_breaks_a_rule_of_wcag(new_visitor: NewVisitor, width: int, sch
     page.keyboard.press("Escape")
     chat.say("may I have it? please check")
     chat.press("Yes, I agree")
-    expect(page.locator(".step")).to_be_visible()
+    expect(page.locator("progress")).to_be_visible()
     found["check"] = axe_faults(page)
     chat.say(EMERGENCY)
     expect(page.get_by_role("alert")).to_be_visible()
