@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.content.files import load_mapping
+from components.clauses import asks
 from components.health_phrases import Found, PhraseBook, Text, without_shadowed
 
 SELF, OTHERS, CHILDREN, PEOPLE = "self", "others", "children", "people"
@@ -159,9 +160,19 @@ class Context:
                 subject, nearest = cue.id, place.last
         if subject:
             there.add(subject)
-        elif self._read.marks[self._sentence(one.first)] == "?":
+        elif self._is_asked(one):
             there.add(ASKED)
         return there
+
+    def _is_asked(self, one: Found) -> bool:
+        """Tells whether a mention is part of what is asked: "On Xarelto, is it ok?" tells it."""
+        number = self._sentence(one.first)
+        if self._read.marks[number] != "?":
+            return False
+        tokens = [token for token in self._read.tokens if token.sentence == number]
+        start, end = tokens[0].start, self._read.tokens[one.last].end
+        behind = next((t.start for t in tokens if t.before == "," and t.start >= end), None)
+        return behind is None or asks(self._read.raw[start:behind])
 
     def _is_near(self, place: Found, cue: _Cue, one: Found) -> bool:
         if self._sentence(place.first) != self._sentence(one.first):

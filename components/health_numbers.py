@@ -1,4 +1,4 @@
-"""Numbers about the body: body mass index, weeks of pregnancy, age."""
+"""Numbers about the body: body mass index, weeks of pregnancy, age, platelets."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ OBESITY_FROM = 30.0
 OVERWEIGHT_FROM = 25.0
 # Weight alone, without a height: from here on the doctor should ask (30 kg/m2 at 1.75 m is 92 kg).
 HEAVY_FROM_KG = 90.0
+# 30 kg/m2 at 2.16 m: obesity at any height.
+OBESE_FROM_KG = 140.0
+# Platelets in thousands per microlitre: the lower end of the usual reference range.
+LOW_PLATELETS_BELOW = 150
 ADULT_FROM = 18
 
 _POUND, _STONE, _INCH = 0.45359237, 6.35029318, 0.0254
@@ -42,6 +46,11 @@ _BMI = re.compile(
 # "BMI 23, I meant 32"
 _CORRECTED = re.compile(
     rf".{{0,25}}?\b(?:meant?|correction|sorry|rather)\b\D{{0,10}}{_NUMBER}(?! ?(?:kg|cm|weeks))",
+    re.IGNORECASE | re.DOTALL,
+)
+# "Over BMI 30? Mine is 38", "was BMI 31, now 28.9"
+_OWN_NOW = re.compile(
+    rf".{{0,40}}?\b(?:now|mine(?:'s| is)?)\W{{1,3}}(?:at )?{_NUMBER}(?![\d.,]| ?(?:kg|cm|lb|weeks|years|y))",
     re.IGNORECASE | re.DOTALL,
 )
 _FEET_WORDS = {"four": 4, "five": 5, "six": 6}
@@ -82,8 +91,8 @@ _HEIGHT_CM = re.compile(
     r"(?<![\d.,])(1\d{2}|2[0-2]\d)(?:[.,]\d)? ?(?:cm|cms|centi\w*)\b", re.IGNORECASE
 )
 _HEIGHT_M = re.compile(
-    r"(?<![\d.,])([12])[.,](\d{1,2}) ?(?:m|mt|mts|mtr|meters?|metres?)\b|(?<![\d.,])([12]) ?m"
-    r" ?(\d{2})\b",
+    r"(?<![\d.,])([12])[.,](\d{1,2}) ?(?:m|mt|mts|mtr|meters?|metres?)\b|(?<![\d.,])([12]) ?(?:m"
+    r"|meters?|metres?),? ?(?:and )?(\d{2})\b(?! ?(?:kg|kilo|weeks|years|y))",
     re.IGNORECASE,
 )
 _HEIGHT_BARE = re.compile(
@@ -110,7 +119,7 @@ _WEIGHT_BARE = re.compile(
 )
 # Kilos that were lost or are wished for are no body weight.
 _NO_WEIGHT_BEFORE = re.compile(
-    r"\b(?:los[et]|losing|lost|drop\w*|gain\w*|put on|shed\w*|goal|target|dream\w*|used to weigh"
+    r"\b(?:los[et]|losing|lost|drop\w*|gain\w*|put on|shed\w*|goal|target|dream\w*|used to (?:weigh|be)"
     r"|was|weighed|minus"
     r"|plus|extra|reduce\w*|by|off|down|up|until)\b(?: \w+){0,3} ?$|[-+] ?$",
     re.IGNORECASE,
@@ -141,6 +150,11 @@ _STATE_OF_PREGNANCY = re.compile(
     rf"|nd"
     rf"|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last) (?:week"
     rf"|month)\b(?! of (?:the )?(?:treatment|course|diet|year|work|therapy))",
+    re.IGNORECASE,
+)
+_PLATELETS = re.compile(
+    r"\b(?:platelets?|thrombocytes?|thrombos?|plt)\b[^\d.?!;]{0,25}(?<![\d.,])"
+    r"(\d{1,3})(?:[.,]000|k)?\b(?![\d.,]?\d| ?(?:%|percent|years|yrs|months|weeks|days|times|mg|per))",
     re.IGNORECASE,
 )
 _AGE_WORDS = {
@@ -218,7 +232,13 @@ def _found(text: str) -> list[NumberFound]:
             found.append(NumberFound("overweight", index.start, index.end))
     else:
         heavy = [w for w in _weights(text) if w.value >= HEAVY_FROM_KG]
-        found += [NumberFound("weight_without_height", w.start, w.end) for w in heavy[:1]]
+        for weight in heavy[:1]:
+            is_obese = weight.value >= OBESE_FROM_KG
+            item = "obesity" if is_obese else "weight_without_height"
+            found.append(NumberFound(item, weight.start, weight.end))
+    for match in _PLATELETS.finditer(text):
+        if int(match.group(1)) < LOW_PLATELETS_BELOW:
+            found.append(NumberFound("blood_clotting_disorder", match.start(), match.end()))
     for match in _WEEKS_AND_DAYS.finditer(text):
         found.append(NumberFound("pregnancy", match.start(), match.end()))
     for match in _AGE.finditer(text):
@@ -258,10 +278,14 @@ def _index(text: str) -> _Measure | None:
     for match in _BMI.finditer(text):
         value = _float(match.group(1) or match.group(2))
         corrected = _CORRECTED.match(text, match.end())
+        own = _OWN_NOW.match(text, match.end())
         if corrected:
             value = max(value, _float(corrected.group(1)))
+        elif own:
+            value = _float(own.group(1))
+        start, end = own.span(1) if own and not corrected else match.span()
         if 12 <= value <= 90:
-            return _Measure(value, match.start(), match.end())
+            return _Measure(value, start, end)
     heights, weights = _heights(text), _weights(text)
     if heights and not weights:
         weights = _bare_weights(text, heights)

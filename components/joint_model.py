@@ -32,7 +32,7 @@ from threadpoolctl import threadpool_limits
 
 _OWN_TYPES = ("sklearn.", "numpy.", "scipy.")
 # Rarer sequences of words are chance.
-_LEAST_WORD_NGRAMS = 3
+_LEAST_WORD_NGRAMS = 5
 # Fewer held-out examples say nothing of how sure to be, and a label keeps at least so many.
 _LEAST_HELD_OUT = 30
 _LEAST_OF_LABEL = 4

@@ -8,7 +8,7 @@ learns how far they can be trusted. Both together decide, and the doubt goes to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,8 @@ class Thresholds:
         danger: of an emergency or self-harm where no reader found one.
         no_danger: below which one that a reader found counts as a figure of speech.
         condition: of a condition that no reader found.
+        beside: the same beside own conditions, as a share of what they leave of the probability.
+        beside_least: and the least of it.
         present: of its being there, below which such a condition counts as not sure.
         known: of a condition that a reader found, from which on present or unsure is decided here.
         stray: below which something merely near a condition is dropped beside a sure one.
@@ -103,11 +105,13 @@ class Thresholds:
     danger: float = 0.3
     no_danger: float = 0.15
     condition: float = 0.25
+    beside: float = 0.4
+    beside_least: float = 0.1
     present: float = 0.35
-    known: float = 0.1
+    known: float = 0.05
     stray: float = 0.1
     sure: float = 0.6
-    plain: float = 0.9
+    plain: float = 0.65
     other: float = 0.25
     unlikely: float = 0.4
     report: float = 0.01
@@ -361,10 +365,11 @@ class StatementClassifier(GraphComponent):
         is_calculated = any(e["entity"] == "body_mass_index" for e in entities)
         calculated = {"obesity"} if is_calculated else set()
         own = {e.get("near") for e in entities if e.get("status") in _OWN_STATUSES}
+        least = self._least(own, probabilities)
         found = []
         for condition in self._conditions:
             present, unsure = _likely(probabilities, condition)
-            if condition in own | calculated or present + unsure < self._thresholds.condition:
+            if condition in own | calculated or present + unsure < least:
                 continue
             is_present = present >= max(unsure, self._thresholds.present)
             found.append(
@@ -381,6 +386,18 @@ class StatementClassifier(GraphComponent):
                 }
             )
         return found
+
+    def _least(self, own: Collection[str | None], probabilities: dict[str, float]) -> float:
+        """How likely a condition must be that no reader found, beside those of the patient's own.
+
+        All statements share one probability: beside a sure condition little is left for a second.
+        """
+        limits = self._thresholds
+        taken = [sum(_likely(probabilities, c)) for c in self._conditions if c in own]
+        if not taken:
+            return limits.condition
+        beside = max(limits.beside_least, limits.beside * (1 - sum(taken)))
+        return min(limits.condition, beside)
 
     def _stated(
         self,

@@ -68,20 +68,26 @@ class Tuning:
 
 @dataclass(frozen=True)
 class Question:
-    """A training question with its label: an intent, or an intent with its theme."""
+    """A training question with its label: an intent, with its theme or what it states, if any."""
 
     text: str
     label: str
 
 
 def read_questions(folder: Path) -> list[Question]:
-    """Reads all examples of data/nlu, in the order of the files."""
+    """Reads all examples of data/nlu, in the order of the files.
+
+    An example that states two conditions is a question of both, and ends up near either.
+    """
     found = []
     for path in sorted(folder.glob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             lines = block["examples"].splitlines()
-            found += [Question(line.removeprefix("- ").strip(), block["intent"]) for line in lines]
-    return [question for question in found if question.text]
+            texts = [line.removeprefix("- ").strip() for line in lines]
+            states = block.get("metadata", {}).get("states", [])
+            labels = [f"{block['intent']}/{state}" for state in states] or [block["intent"]]
+            found += [Question(text, label) for label in labels for text in texts if text]
+    return found
 
 
 def provenance(questions: Sequence[Question], tuning: Tuning) -> dict[str, Any]:

@@ -220,7 +220,7 @@ header { position: relative; padding: 8px 6px 0 14px; background: var(--_accent)
 header :focus-visible { outline-color: var(--_on-accent); outline-offset: -3px; }
 .title { display: flex; align-items: center; }
 h2 { flex: 1; }
-.phones { display: flex; flex-wrap: wrap; column-gap: 12px; font-size: min(.9375em, 4.2vw); }
+.phones { display: flex; flex-wrap: wrap; column-gap: 12px; font-size: min(.9375em, 4vw); }
 .menu { position: absolute; z-index: 1; top: 100%; right: 8px; display: grid; padding: 6px;
   background: var(--_surface); color: var(--_text); border: 1px solid var(--_line);
   border-radius: var(--_radius); box-shadow: 0 6px 18px rgb(0 0 0 / .3); }

@@ -25,6 +25,9 @@ PRESENT = [
     "my wife would like her thighs done, she is on warfarin",
     "I can't come because I'm pregnant",
     "I have had AFib since 2015",
+    "AFib, thighs?",
+    "HIV and on Eliquis, what is still possible?",
+    "my husband fancies the treatment, he takes warfarin",
 ]
 UNSURE = [
     "not sure if I'm pregnant",
@@ -33,6 +36,9 @@ UNSURE = [
     "pregnant, I think",
     "if I were pregnant, would that be a problem",
     "is it ok with Xarelto?",
+    "is it ok with Xarelto, warfarin, AFib?",
+    "so Xarelto?",
+    "cancer, long behind me",
     "I had cancer in 2012",
     "I stopped warfarin",
     "trying to get pregnant",

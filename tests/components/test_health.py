@@ -107,6 +107,11 @@ def test_an_ordinary_word_is_no_misspelt_medicine(lexicon, word):
         ("its 34 my bmi", 34.0),
         ("34.5 is her BMI", 34.5),
         ("height 160, weight 85", 33.2),
+        ("1 metre 58 and 103 kg", 41.3),
+        ("a hundred and three kilos and one metre fifty eight", 41.3),
+        ("nobody over BMI 30, you say? Mine is 38", 38.0),
+        ("was BMI 31 in January, now 28.9", 28.9),
+        ("BMI 31, now 20 weeks", 31.0),
         ("I lost 20 kg and am 170 cm", None),
         ("I want to lose 15 kg", None),
         ("6 to 8 sessions", None),
@@ -115,6 +120,22 @@ def test_an_ordinary_word_is_no_misspelt_medicine(lexicon, word):
 )
 def test_the_body_mass_index_is_read_in_every_unit(text, index):
     assert body_mass_index(text) == index
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("I weigh 142 kilos", {"obesity": "present"}),
+        ("I weigh 100 kilos", {"obesity": "unsure"}),
+        ("I used to be 142 kg", {}),
+        ("my platelets are at 62", {"blood_clotting_disorder": "present"}),
+        ("thrombocytes 48.000", {"blood_clotting_disorder": "present"}),
+        ("platelets 250", {}),
+        ("platelets checked 3 weeks ago", {}),
+    ],
+)
+def test_a_figure_that_says_a_condition_makes_it_present(lexicon, text, status):
+    assert conditions_stated(read_health(text, lexicon)) == status
 
 
 def test_somebody_elses_weight_is_not_the_patients(lexicon):

@@ -208,6 +208,20 @@ def test_what_is_only_near_another_condition_is_dropped_beside_a_sure_one(
         assert kept["value"] in statuses(message)
 
 
+def test_beside_an_own_condition_less_tells_of_a_second_one(storage: LocalModelStorage) -> None:
+    text = "I have AFib and expecting in May"
+    labels = ["report_condition/arrhythmia", "report_condition/pregnancy"]
+    read = mention("present", "arrhythmia")
+    unread = with_thresholds(storage, condition=0.99, beside=0.4)
+    assert statuses(settled(unread, text, labels, read)) == {
+        "arrhythmia": "present",
+        "pregnancy": "present",
+    }
+    assert statuses(settled(unread, text, labels)) == {}
+    most = with_thresholds(storage, condition=0.99, beside=0.4, beside_least=0.99)
+    assert statuses(settled(most, text, labels, read)) == {"arrhythmia": "present"}
+
+
 def test_another_health_matter_in_unknown_words_is_stated_too(
     classifier: StatementClassifier,
 ) -> None:
