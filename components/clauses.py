@@ -14,21 +14,12 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 
+from components.asking import ASKING_WORDS, LEAD_IN, asks
 from components.text import CLEANED
 
 CLAUSES = "clauses"
 TEXTS = "texts"
 
-_ASKING_WORDS = (
-    r"(?:how|hows|how's|hw|what|whats|what's|wat|wats|wot|when|wen|where|were|why|y|who|whos|who's"
-    r"|which|wich|whom|whose|do|does|dose|did|is|are|r|am|was|will|would|can|cn|could|should|shall"
-    r"|may|must|has|have|don't|doesn't|isn't|aren't|won't|can't|any|whether"
-    r"|if (?=it\b|you|there|they|that|this|guys|men)"
-    r"|tell me|explain|describe|list|give me|show me|let me know|please tell|pls tell|walk me"
-    r"|(?:i'?m |i am |i was )?(?:also |just )?wondering"
-    r"|i(?:'d| would)? (?:also )?(?:like|love|want|need|wanna|wish)(?: to)? (?:know|hear|ask|learn)"
-    r"|(?:my|another|one more|the|second|last|next) (?:other |second |next |last )?question)"
-)
 # The last two are the marks of a list: "1) ... 2) ..." and "- ... - ...".
 _SENTENCE = re.compile(r"(?<=[?!;])\s*|(?<=[.])\s+|(?:^|\s)\(?\d{1,2}[.)]\s+|(?:^|\s+)[-*•]\s+|\n+")
 _LINK = (
@@ -38,7 +29,7 @@ _LINK = (
 # A comma or an "and" parts two clauses only where the next one begins like a question: "fat on my
 # hips and belly" stays whole, "how many sessions and does it hurt" does not.
 _JOINT = re.compile(
-    rf"(?:\s*[,:]\s*{_LINK}{{0,4}}|\s{_LINK}{{1,4}})(?={_ASKING_WORDS}\b)", re.IGNORECASE
+    rf"(?:\s*[,:]\s*{_LINK}{{0,4}}|\s{_LINK}{{1,4}})(?={ASKING_WORDS}\b)", re.IGNORECASE
 )
 # "how does it work how long till I see it": in a hurry people leave out the comma.
 _BARE_JOINT = re.compile(
@@ -60,20 +51,6 @@ _GOES_ON = re.compile(
 _LEAST_WORDS = 3
 _LIST_JOINT = re.compile(
     r"\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|&|plus|n|or)\s+|\s*[/+]\s*|\?\s*|\s-\s)", re.IGNORECASE
-)
-_ASKING_START = re.compile(
-    r"^(?:(?:and|but|also|so|ok|okay|hi|hello|hey|please|pls|well|then|oh|now|or|besides|first"
-    rf"|firstly|second|secondly|finally|lastly|not sure)\b[ ,]*)*{_ASKING_WORDS}\b",
-    re.IGNORECASE,
-)
-_LEAD_IN = re.compile(
-    r"^(?:(?:hi|hello|hey|also|and|oh|please)[ ,]*)*"
-    r"(?:i (?:want|would like|need|wanna)(?: to)? (?:know|ask)(?: about)?"
-    r"|i'd (?:like|love) to (?:know|ask|hear|learn)(?: about)?"
-    r"|(?:can|could) you tell me(?: about)?|tell me(?: about)?|what about|how about"
-    r"|info(?:rmation)? (?:on|about)|(?:also )?wondering about|(?:my|our) \w+ asks (?:about|for)"
-    r"|questions? (?:about|on)|about)\s+",
-    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONGEST_LIST_ITEM = 5
@@ -99,12 +76,6 @@ class Clause:
     row: int
 
 
-def asks(clause: str) -> bool:
-    """Tells whether a clause has the form of a question or of a request for information."""
-    stripped = clause.strip()
-    return stripped.endswith("?") or bool(_ASKING_START.match(stripped) or _LEAD_IN.match(stripped))
-
-
 def split_clauses(text: str, statements: Sequence[str] = ()) -> list[Clause]:
     """Splits a text into at most six clauses that ask, or that are lists.
 
@@ -124,7 +95,7 @@ def split_clauses(text: str, statements: Sequence[str] = ()) -> list[Clause]:
     clauses: list[Clause] = []
     row = 1
     for piece in pieces:
-        clause = Clause(piece, asks(piece), _list_items(_LEAD_IN.sub("", piece)), row)
+        clause = Clause(piece, asks(piece), _list_items(LEAD_IN.sub("", piece)), row)
         is_kept = clause.asks or clause.parts or with_statements
         if is_kept and len(clauses) < _MOST_CLAUSES:
             clauses.append(clause)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic.content.files import load_mapping
-from components.clauses import asks
+from components.asking import asks
 from components.health_phrases import Found, PhraseBook, Text, without_shadowed
 
 SELF, OTHERS, CHILDREN, PEOPLE = "self", "others", "children", "people"

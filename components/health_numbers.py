@@ -50,7 +50,8 @@ _CORRECTED = re.compile(
 )
 # "Over BMI 30? Mine is 38", "was BMI 31, now 28.9"
 _OWN_NOW = re.compile(
-    rf".{{0,40}}?\b(?:now|mine(?:'s| is)?)\W{{1,3}}(?:at )?{_NUMBER}(?![\d.,]| ?(?:kg|cm|lb|weeks|years|y))",
+    rf".{{0,40}}?\b(?:now|mine(?:'s| is)?)\W{{1,3}}(?:at )?{_NUMBER}"
+    r"(?![\d.,]| ?(?:kg|cm|lb|weeks|years|y))",
     re.IGNORECASE | re.DOTALL,
 )
 _FEET_WORDS = {"four": 4, "five": 5, "six": 6}
@@ -119,8 +120,8 @@ _WEIGHT_BARE = re.compile(
 )
 # Kilos that were lost or are wished for are no body weight.
 _NO_WEIGHT_BEFORE = re.compile(
-    r"\b(?:los[et]|losing|lost|drop\w*|gain\w*|put on|shed\w*|goal|target|dream\w*|used to (?:weigh|be)"
-    r"|was|weighed|minus"
+    r"\b(?:los[et]|losing|lost|drop\w*|gain\w*|put on|shed\w*|goal|target|dream\w*"
+    r"|used to (?:weigh|be)|was|weighed|minus"
     r"|plus|extra|reduce\w*|by|off|down|up|until)\b(?: \w+){0,3} ?$|[-+] ?$",
     re.IGNORECASE,
 )
@@ -154,7 +155,8 @@ _STATE_OF_PREGNANCY = re.compile(
 )
 _PLATELETS = re.compile(
     r"\b(?:platelets?|thrombocytes?|thrombos?|plt)\b[^\d.?!;]{0,25}(?<![\d.,])"
-    r"(\d{1,3})(?:[.,]000|k)?\b(?![\d.,]?\d| ?(?:%|percent|years|yrs|months|weeks|days|times|mg|per))",
+    r"(\d{1,3})(?:[.,]000|k)?\b"
+    r"(?![\d.,]?\d| ?(?:%|percent|years|yrs|months|weeks|days|times|mg|per))",
     re.IGNORECASE,
 )
 _AGE_WORDS = {

@@ -10,6 +10,7 @@ from typing import Any
 
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.constants import METADATA
+from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import deep_container_fingerprint
@@ -30,11 +31,15 @@ class ReadOnceImporter(RasaFileImporter):
         key = tuple((path, Path(path).stat().st_mtime_ns) for path in self._nlu_files)
         if key not in _read:
             _read.clear()
-            data = super().get_nlu_data(language)
-            data.training_examples = [_Example.of(m) for m in data.training_examples]
-            _read[key] = data
+            _read[key] = TrainingData().merge(*(_load(path, language) for path in self._nlu_files))
             _spare_the_collector()
         return _read[key]
+
+
+def _load(path: str, language: str | None) -> TrainingData:
+    data = load_data(path, language)
+    data.training_examples = [_Example.of(message) for message in data.training_examples]
+    return data
 
 
 def _spare_the_collector() -> None:

@@ -60,6 +60,9 @@ _GIVES_WAY_TO_HEALTH = {
 _CLEARLY = 0.5
 _URGENT = {"urgent_symptoms", "self_harm"}
 _SWITCH = "ask_other_treatment"
+_ROLLER, _ROLLER_PREFIX = "derma_roller", "ask_roller_"
+# How likely the same question about the injections must be, beside the one about the roller.
+_LIKELY_TWIN = 0.3
 _OTHER = re.compile(r"\b(?:other|others|another|both|differ\w*|else|instead|alternative)\b", re.I)
 # It asks for nothing, however it is spelt; the forms read it themselves.
 _ADDRESS = re.compile(r"^\S*@\S*$")
@@ -107,6 +110,7 @@ class IntentArbiter(GraphComponent):
         for message in messages:
             questions = message.get(QUESTIONS) or []
             self._drop_switch_without_treatment(message)
+            self._drop_roller_without_its_name(message)
             # Whether it is an emergency is settled (components/statements.py), either way.
             _leave_out(message, _URGENT)
             self._drop_talk_of_others(message)
@@ -144,6 +148,19 @@ class IntentArbiter(GraphComponent):
         is_switch = message.get(INTENT)[INTENT_NAME_KEY] == _SWITCH
         if is_switch and not named and not _OTHER.search(message.get(CLEANED)):
             _leave_out(message, {_SWITCH})
+
+    @staticmethod
+    def _drop_roller_without_its_name(message: Message) -> None:
+        """Without a word for the roller the injections are meant: "the roll under my bottom"."""
+        first, *others = message.get(INTENT_RANKING_KEY) or [{}]
+        intent = first.get(INTENT_NAME_KEY, "")
+        named = any(e.get("value") == _ROLLER for e in message.get(ENTITIES, []))
+        if named or not intent.startswith(_ROLLER_PREFIX):
+            return
+        twin = intent.replace(_ROLLER_PREFIX, "ask_")
+        likely = sum(e[PREDICTED_CONFIDENCE_KEY] for e in others if e[INTENT_NAME_KEY] == twin)
+        if likely >= _LIKELY_TWIN * first[PREDICTED_CONFIDENCE_KEY]:
+            _leave_out(message, {intent})
 
     @staticmethod
     def _drop_talk_of_others(message: Message) -> None:

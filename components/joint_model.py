@@ -11,10 +11,11 @@ Networks", 2017).
 
 from __future__ import annotations
 
+import os
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -170,16 +171,43 @@ def _fitted(
         max_iter=settings["max_iterations"],
         random_state=seed,
     )
-    # Ten times as fast as a regression on so many features, and as good. The dual form comes less
-    # near to the solution in the same time.
-    of_ngrams = LinearSVC(C=settings["ngram_c"], dual=False, tol=0.03, random_state=seed)
-    # It releases Python's lock and needs one core, the regression's algebra the other, no more.
-    with ThreadPoolExecutor(1) as pool, threadpool_limits(1):
-        beside = pool.submit(of_ngrams.fit, _beside_sparse(counts, more), labels)
-        encoded = _encoded(vectors)
-        of_vectors.fit(_beside(vectors, more)[encoded], [labels[position] for position in encoded])
-        beside.result()
+    encoded = _encoded(vectors)
+    beside_vectors = _beside(vectors, more)[encoded]
+    # The algebra of both releases Python's lock: a core each, no more.
+    with ThreadPoolExecutor(os.cpu_count()) as pool, threadpool_limits(1):
+        regression = pool.submit(of_vectors.fit, beside_vectors, [labels[p] for p in encoded])
+        of_ngrams = _fitted_on_ngrams(settings, _beside_sparse(counts, more), labels, pool)
+        regression.result()
     return {"ngrams": ngrams, "on_vectors": of_vectors, "on_ngrams": of_ngrams, "sharpness": 1.0}
+
+
+def _fitted_on_ngrams(
+    settings: Mapping[str, Any], counts: Any, labels: Sequence[str], pool: Executor
+) -> LinearSVC:
+    """Support vectors of each label against all others, several labels at a time.
+
+    Ten times as fast as a regression on so many features, and as good. The dual form comes less
+    near to the solution in the same time.
+    """
+    # Of anything else LinearSVC would make a copy for each label.
+    counts = counts.astype(np.float64)
+    given = np.asarray(labels)
+    names = np.unique(given)
+    # Two labels have one distance, to the second.
+    against = names if len(names) > 2 else names[1:]
+
+    def fit(name: str) -> LinearSVC:
+        one = LinearSVC(
+            C=settings["ngram_c"], dual=False, tol=0.03, random_state=settings["random_seed"]
+        )
+        return one.fit(counts, given == name)
+
+    fitted = list(pool.map(fit, against))
+    joined = fitted[0]
+    joined.classes_ = names
+    joined.coef_ = np.vstack([one.coef_ for one in fitted])
+    joined.intercept_ = np.concatenate([one.intercept_ for one in fitted])
+    return joined
 
 
 def _encoded(vectors: np.ndarray) -> list[int]:

@@ -16,7 +16,8 @@ from components.clauses import Clause
 
 # However sure the whole message is of one label, a clause can still be another question.
 _LEAST_OF_WHOLE = 0.02
-# A clause that is as sure as this is one question, also where it looks like a list.
+# A clause that is as sure as this is one question, also where it looks like a list, unless it says
+# no more than one of its items does.
 _SURELY_ONE = 0.9
 # A list is one of questions where this share of its items is sure.
 _SURE_SHARE = 2 / 3
@@ -95,7 +96,7 @@ def find_questions(
     threshold = reading.dense_threshold if is_dense else reading.story_threshold
     whole = np.maximum(probabilities[0], _LEAST_OF_WHOLE)
 
-    def read(row: int, words: str) -> Question:
+    def read(row: int, words: str, weight: float = weight) -> Question:
         joined = probabilities[row] ** (1 - weight) * whole**weight
         best = int(joined.argmax())
         return Question(labels[best], float(joined[best] / joined.sum()), words)
@@ -104,8 +105,12 @@ def find_questions(
     for clause in spoken:
         if not clause.asks and not is_dense:
             continue
-        parts = [read(clause.row + n, part) for n, part in enumerate(clause.parts, start=1)]
-        if clause.asks and probabilities[clause.row].max() >= _SURELY_ONE:
+        # "Price, sessions": the whole resembles the loudest of the things, and says no more.
+        beside = weight if clause.asks else 0.0
+        parts = [read(clause.row + n, part, beside) for n, part in enumerate(clause.parts, 1)]
+        surest = labels[int(probabilities[clause.row].argmax())]
+        is_whole = clause.asks or surest not in {part.label for part in parts}
+        if is_whole and probabilities[clause.row].max() >= _SURELY_ONE:
             parts = []
         sure = [part for part in parts if part.confidence >= reading.part_threshold]
         different = {part.label for part in sure if is_answerable(part.label)}

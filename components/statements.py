@@ -35,24 +35,10 @@ from components.examples import (
     labelled_examples,
     sample,
 )
-from components.health_lexicon import (
-    CONTRAINDICATION,
-    DENIED,
-    NEAR,
-    NOT_OWN,
-    PRESENT,
-    UNSURE,
-    load_lexicon,
-)
-from components.health_reading import read_health
+from components.health_lexicon import CONTRAINDICATION, DENIED, NEAR, NOT_OWN, PRESENT, UNSURE
 from components.joint_model import DEFAULTS, JointModel
-from components.red_flag_reading import (
-    EMERGENCY,
-    SELF_HARM,
-    kinds_of,
-    load_red_flags,
-    read_red_flags,
-)
+from components.readings import read_all
+from components.red_flag_reading import EMERGENCY, SELF_HARM
 from components.red_flags import RED_FLAG_KINDS
 from components.sentence_encoder import SENTENCE_VECTORS, stacked_vectors
 from components.text import CLEANED
@@ -82,6 +68,7 @@ class Thresholds:
         nothing: of nothing being stated, to overrule a reader that is sure of a condition.
         doubt: the same, to overrule a reader that is not sure.
         danger: of an emergency or self-harm where no reader found one.
+        shortest: words from which on a message can be such an emergency: "pain" is a topic.
         no_danger: below which one that a reader found counts as a figure of speech.
         condition: of a condition that no reader found.
         beside: the same beside own conditions, as a share of what they leave of the probability.
@@ -103,6 +90,7 @@ class Thresholds:
     nothing: float = 0.65
     doubt: float = 0.6
     danger: float = 0.3
+    shortest: int = 2
     no_danger: float = 0.15
     condition: float = 0.25
     beside: float = 0.4
@@ -200,14 +188,8 @@ class StatementClassifier(GraphComponent):
         """
         examples = self._chosen(labelled_examples(training_data))
         vectors = stacked_vectors(examples)
-        lexicon = load_lexicon(_folder(self._config))
-        red_flags = load_red_flags(_folder(self._config))
-        read = []
-        for example in examples:
-            text = example.get(CLEANED)
-            mentions = [(m.condition, m.status) for m in read_health(text, lexicon)]
-            kinds = kinds_of(read_red_flags(text, red_flags), red_flags)
-            read.append(self._features(mentions, kinds))
+        read = read_all([e.get(CLEANED) for e in examples], _folder(self._config))
+        features = np.stack([self._features(one.mentions, one.kinds) for one in read])
         # An example of two statements is learnt as one of each, so that both become likely.
         pairs = [
             (row, statement)
@@ -220,7 +202,7 @@ class StatementClassifier(GraphComponent):
             [examples[row].get(CLEANED) for row in rows],
             vectors[rows],
             [statement for _, statement in pairs],
-            np.stack(read)[rows],
+            features[rows],
         )
         with self._model_storage.write_to(self._resource) as folder:
             model.save(folder / _FILE)
@@ -295,7 +277,8 @@ class StatementClassifier(GraphComponent):
         if read:
             is_none = danger < self._thresholds.no_danger and self._overrules(message)
             return [] if is_none else sorted(read)
-        if danger >= self._thresholds.danger:
+        words = (message.get(CLEANED) or "").split()
+        if danger >= self._thresholds.danger and len(words) >= self._thresholds.shortest:
             return [max(likely, key=lambda kind: likely[kind])]
         return []
 

@@ -20,7 +20,7 @@
 
 Run it with `uv run scripts/export_encoder.py`: it has an environment of its own, because the
 assistant itself carries no torch. No model hub is contacted. It first fine-tunes the weights on the
-training questions (scripts/tune_encoder.py; a quarter of an hour on two cores), and then exports
+training questions (scripts/tune_encoder.py; forty minutes on two cores), and then exports
 them; with `--untuned FOLDER` it exports them as they are, into another folder.
 
 Out, in `components/encoder/`: `tokenizer.json` unchanged, `provenance.yml`, and `model.onnx`:

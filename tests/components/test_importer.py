@@ -27,7 +27,7 @@ def test_the_second_importer_gets_what_the_first_has_read(
     path = tmp_path / "nlu.yml"
     write(path, "hello", "good day")
     first = read(path)
-    monkeypatch.setattr("rasa.shared.importers.utils.training_data_from_paths", None)
+    monkeypatch.setattr("components.importer.load_data", None)
     assert read(path) == first == ["hello", "good day"]
 
 

@@ -47,6 +47,31 @@ def question(intent: str, confidence: float = 0.9, theme: str | None = None) -> 
 
 
 @pytest.mark.parametrize(
+    ("twin", "treatment", "intent"),
+    [
+        (0.4, None, "ask_areas"),
+        (0.1, None, "ask_roller_areas"),
+        (0.4, "mesotherapy", "ask_areas"),
+        (0.4, "derma_roller", "ask_roller_areas"),
+    ],
+)
+def test_the_roller_is_meant_where_it_is_named_or_nothing_else_can_be(
+    arbiter: IntentArbiter, twin: float, treatment: str | None, intent: str
+) -> None:
+    ranking = [
+        {"name": "ask_roller_areas", "confidence": 0.6},
+        {"name": "ask_areas", "confidence": twin},
+    ]
+    message = Message({TEXT: "a roll", INTENT: ranking[0], INTENT_RANKING_KEY: ranking})
+    message.set(CLEANED, "a roll")
+    message.set(LANGUAGE, "latin")
+    if treatment:
+        message.set(ENTITIES, [{"entity": "treatment", "value": treatment}])
+    arbiter.process([message])
+    assert message.get(INTENT)["name"] == intent
+
+
+@pytest.mark.parametrize(
     ("kinds", "intent"),
     [
         (["emergency"], "urgent_symptoms"),

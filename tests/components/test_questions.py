@@ -42,6 +42,23 @@ def test_two_questions_are_two_although_the_whole_resembles_one() -> None:
     assert [question.text for question in found] == ["does it hurt", "how many visits?"]
 
 
+def test_things_named_together_are_one_question_where_the_whole_says_another() -> None:
+    parts = {"meso": sure("ask_pain", 0.98), "roller": sure("ask_price", 0.98)}
+    for whole, found in (("ask_sessions", []), ("ask_pain", ["ask_pain", "ask_price"])):
+        read = {"meso + roller": sure(whole, 0.98), **parts}
+        assert labels(asked("meso + roller", sure(whole, 0.98), **read)) == found
+
+
+def test_of_things_that_are_only_named_the_quiet_ones_count_too() -> None:
+    found = asked(
+        "price and visits",
+        sure("ask_price", 0.999),
+        **{"price and": sure("ask_price", 0.999), "price": sure("ask_price", 0.999)},
+        visits=sure("ask_sessions", 0.88),
+    )
+    assert labels(found) == ["ask_price", "ask_sessions"]
+
+
 def test_an_unsure_clause_is_no_question() -> None:
     found = asked(
         "does it hurt and how many visits?",

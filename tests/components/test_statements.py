@@ -309,6 +309,14 @@ def test_an_emergency_in_words_that_no_reader_knows_is_one(
     assert settled(classifier, text, [label]).get(RED_FLAG_KINDS) == [kind]
 
 
+def test_a_single_word_that_no_reader_knows_is_no_emergency(
+    classifier: StatementClassifier,
+) -> None:
+    assert settled(classifier, "swelling", ["urgent_symptoms"]).get(RED_FLAG_KINDS) == []
+    read = settled(classifier, "suicide", ["self_harm"], kinds=("self_harm",))
+    assert read.get(RED_FLAG_KINDS) == ["self_harm"]
+
+
 def test_an_emergency_that_was_read_falls_only_where_nothing_speaks_for_it(
     storage: LocalModelStorage,
 ) -> None:

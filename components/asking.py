@@ -1,0 +1,36 @@
+"""How a question begins: its first words tell it from a statement."""
+
+from __future__ import annotations
+
+import re
+
+ASKING_WORDS = (
+    r"(?:how|hows|how's|hw|what|whats|what's|wat|wats|wot|when|wen|where|were|why|y|who|whos|who's"
+    r"|which|wich|whom|whose|do|does|dose|did|is|are|r|am|was|will|would|can|cn|could|should|shall"
+    r"|may|must|has|have|don't|doesn't|isn't|aren't|won't|can't|any|whether"
+    r"|if (?=it\b|you|there|they|that|this|guys|men)"
+    r"|tell me|explain|describe|list|give me|show me|let me know|please tell|pls tell|walk me"
+    r"|(?:i'?m |i am |i was )?(?:also |just )?wondering"
+    r"|i(?:'d| would)? (?:also )?(?:like|love|want|need|wanna|wish)(?: to)? (?:know|hear|ask|learn)"
+    r"|(?:my|another|one more|the|second|last|next) (?:other |second |next |last )?question)"
+)
+_ASKING_START = re.compile(
+    r"^(?:(?:and|but|also|so|ok|okay|hi|hello|hey|please|pls|well|then|oh|now|or|besides|first"
+    rf"|firstly|second|secondly|finally|lastly|not sure)\b[ ,]*)*{ASKING_WORDS}\b",
+    re.IGNORECASE,
+)
+LEAD_IN = re.compile(
+    r"^(?:(?:hi|hello|hey|also|and|oh|please)[ ,]*)*"
+    r"(?:i (?:want|would like|need|wanna)(?: to)? (?:know|ask)(?: about)?"
+    r"|i'd (?:like|love) to (?:know|ask|hear|learn)(?: about)?"
+    r"|(?:can|could) you tell me(?: about)?|tell me(?: about)?|what about|how about"
+    r"|info(?:rmation)? (?:on|about)|(?:also )?wondering about|(?:my|our) \w+ asks (?:about|for)"
+    r"|questions? (?:about|on)|about)\s+",
+    re.IGNORECASE,
+)
+
+
+def asks(clause: str) -> bool:
+    """Tells whether a clause has the form of a question or of a request for information."""
+    stripped = clause.strip()
+    return stripped.endswith("?") or bool(_ASKING_START.match(stripped) or LEAD_IN.match(stripped))

@@ -1,0 +1,56 @@
+"""What both readers find in the training examples, thousands of texts on all cores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from joblib import Parallel, delayed
+
+from components.health_lexicon import load_lexicon
+from components.health_reading import read_health
+from components.red_flag_reading import kinds_of, load_red_flags, read_red_flags
+
+# Fewer are read before other processes have started.
+_LEAST_FOR_MORE_CORES = 2_000
+
+
+@dataclass(frozen=True)
+class ReadingOf:
+    """The mentions of a text, each as condition and status, and its kinds of emergencies."""
+
+    mentions: tuple[tuple[str | None, str], ...]
+    kinds: tuple[str, ...]
+
+
+def read_all(texts: Sequence[str], folder: Path) -> list[ReadingOf]:
+    """Reads texts in their order.
+
+    Args:
+        texts: cleaned messages.
+        folder: data/content, with the readers' words.
+    """
+    cores = os.cpu_count() or 1
+    if cores == 1 or len(texts) < _LEAST_FOR_MORE_CORES:
+        return _read(texts, folder)
+    # Reading is Python, whose lock lets threads read in turn only.
+    shares = Parallel(n_jobs=cores)(
+        delayed(_read)(texts[first::cores], folder) for first in range(cores)
+    )
+    found: list[ReadingOf] = [ReadingOf((), ())] * len(texts)
+    for first, share in enumerate(shares):
+        found[first::cores] = share
+    return found
+
+
+def _read(texts: Sequence[str], folder: Path) -> list[ReadingOf]:
+    lexicon, red_flags = load_lexicon(folder), load_red_flags(folder)
+    return [
+        ReadingOf(
+            tuple((m.condition, m.status) for m in read_health(text, lexicon)),
+            tuple(kinds_of(read_red_flags(text, red_flags), red_flags)),
+        )
+        for text in texts
+    ]
