@@ -51,6 +51,7 @@ _GIVES_WAY_TO_HEALTH = {
     "greet",
     "not_covered",
     "not_sure",
+    "other_language",
     "out_of_scope",
     "report_condition",
     "thanks",
@@ -63,6 +64,8 @@ _SWITCH = "ask_other_treatment"
 _ROLLER, _ROLLER_PREFIX = "derma_roller", "ask_roller_"
 # How likely the same question about the injections must be, beside the one about the roller.
 _LIKELY_TWIN = 0.3
+# "I stopped it in June" is no wish to stop the questions.
+_STOP, _SURE_STOP = "stop", 0.8
 _OTHER = re.compile(r"\b(?:other|others|another|both|differ\w*|else|instead|alternative)\b", re.I)
 # It asks for nothing, however it is spelt; the forms read it themselves.
 _ADDRESS = re.compile(r"^\S*@\S*$")
@@ -201,8 +204,11 @@ class IntentArbiter(GraphComponent):
         if message.get(LANGUAGE) in ("greek", "other"):
             return "other_language"
         intent = message.get(INTENT)[INTENT_NAME_KEY]
-        gives_way = intent in _GIVES_WAY_TO_HEALTH or intent.startswith(
-            _GIVES_WAY_TO_HEALTH_PREFIXES
+        confidence = message.get(INTENT)[PREDICTED_CONFIDENCE_KEY]
+        gives_way = (
+            intent in _GIVES_WAY_TO_HEALTH
+            or intent.startswith(_GIVES_WAY_TO_HEALTH_PREFIXES)
+            or (intent == _STOP and confidence < _SURE_STOP)
         )
         return REPORT if gives_way and message.get(HEALTH_STATED) == OWN else None
 

@@ -118,6 +118,21 @@ def test_an_own_condition_outranks_questions_and_small_talk_but_no_request(
     assert intent == ("report_condition" if outranked else resembles)
 
 
+def test_what_a_patient_has_stopped_taking_is_no_wish_to_stop(arbiter: IntentArbiter) -> None:
+    text = "no wait, I stopped it in June"
+    stated = settled(arbiter, "stop", 0.64, text, **{HEALTH_STATED: OWN})
+    assert stated.get(INTENT)["name"] == "report_condition"
+    assert settled(arbiter, "stop", 0.64, text).get(INTENT)["name"] == "stop"
+
+
+@pytest.mark.parametrize("resembles", ["other_language", "greet"])
+def test_an_own_condition_is_heard_in_another_language_too(
+    arbiter: IntentArbiter, resembles: str
+) -> None:
+    stated = settled(arbiter, resembles, text="ich bin schwanger", **{HEALTH_STATED: OWN})
+    assert stated.get(INTENT)["name"] == "report_condition"
+
+
 @pytest.mark.parametrize("stated", [NOTHING, UNCLEAR])
 def test_a_condition_that_is_not_the_patients_changes_nothing(
     arbiter: IntentArbiter, stated: str
