@@ -11,9 +11,6 @@ from clinic.content.wording import clinic_variables
 from clinic.profile import load_profile
 from tests.contract import said
 
-# Found by components; Rasa itself knows nlu_fallback.
-FOUND_NOT_TRAINED = {"other_language"}
-
 
 @pytest.fixture(scope="module")
 def registered() -> dict[str, type]:
@@ -136,12 +133,11 @@ def test_no_entity_of_a_message_moves_the_dialogue():
     assert [i for i in said.domain()["intents"] if list(i.values()) != [{"use_entities": []}]] == []
 
 
-def test_every_intent_of_the_domain_is_trained_or_found(nlu_data):
+def test_every_intent_of_the_domain_is_trained(nlu_data):
     intents = {next(iter(intent)) for intent in said.domain()["intents"]}
     # Rasa adds an example without a text for each intent of the rules.
     trained = {e.get("intent") for e in nlu_data.intent_examples if e.get("text")}
-    assert intents - FOUND_NOT_TRAINED == trained
-    assert intents >= FOUND_NOT_TRAINED
+    assert intents == trained
 
 
 # Forms and slots
