@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from components.asking import LEAD_IN
 from components.clauses import Clause
 
 # However sure the whole message is of one label, a clause can still be another question.
@@ -106,10 +107,10 @@ def find_questions(
         if not clause.asks and not is_dense:
             continue
         # "Price, sessions": the whole resembles the loudest of the things, and says no more.
-        beside = weight if clause.asks else 0.0
-        parts = [read(clause.row + n, part, beside) for n, part in enumerate(clause.parts, 1)]
+        parts = [read(clause.row + n, part, 0.0) for n, part in enumerate(clause.parts, 1)]
         surest = labels[int(probabilities[clause.row].argmax())]
-        is_whole = clause.asks or surest not in {part.label for part in parts}
+        names_things = not clause.asks or LEAD_IN.match(clause.text)
+        is_whole = not names_things or surest not in {part.label for part in parts}
         if is_whole and probabilities[clause.row].max() >= _SURELY_ONE:
             parts = []
         sure = [part for part in parts if part.confidence >= reading.part_threshold]

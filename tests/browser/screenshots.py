@@ -1,10 +1,16 @@
-"""Pictures of the main states for docs/screenshots."""
+"""Pictures of the main states for docs/screenshots.
+
+`python -m tests.browser.screenshots http://127.0.0.1:5005/webhooks/web/` takes them from a running
+assistant.
+"""
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from scripts.settings import ROOT
 from tests.browser.chat import EMERGENCY, Chat, Visitor
@@ -60,3 +66,11 @@ def save_screenshots(browser: Browser, url: str, folder: Path = FOLDER) -> list[
     if too_large:
         raise RuntimeError(f"larger than {LARGEST} bytes: {', '.join(too_large)}")
     return saved
+
+
+if __name__ == "__main__":
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        save_screenshots(chromium, sys.argv[1])
