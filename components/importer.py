@@ -37,6 +37,7 @@ class ReadOnceImporter(RasaFileImporter):
 
 
 def _load(path: str, language: str | None) -> TrainingData:
+    # Exchanged before the files are merged, which copies and compares each example.
     data = load_data(path, language)
     data.training_examples = [_Example.of(message) for message in data.training_examples]
     return data

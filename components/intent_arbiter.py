@@ -34,6 +34,7 @@ from components.topic_classifier import (
     REQUESTS,
     WISH,
     as_data,
+    confidence_of,
     is_answerable,
 )
 
@@ -155,14 +156,13 @@ class IntentArbiter(GraphComponent):
     @staticmethod
     def _drop_roller_without_its_name(message: Message) -> None:
         """Without a word for the roller the injections are meant: "the roll under my bottom"."""
-        first, *others = message.get(INTENT_RANKING_KEY) or [{}]
-        intent = first.get(INTENT_NAME_KEY, "")
+        intent = message.get(INTENT)[INTENT_NAME_KEY]
         named = any(e.get("value") == _ROLLER for e in message.get(ENTITIES, []))
         if named or not intent.startswith(_ROLLER_PREFIX):
             return
         twin = intent.replace(_ROLLER_PREFIX, "ask_")
-        likely = sum(e[PREDICTED_CONFIDENCE_KEY] for e in others if e[INTENT_NAME_KEY] == twin)
-        if likely >= _LIKELY_TWIN * first[PREDICTED_CONFIDENCE_KEY]:
+        likely = confidence_of(message, intent)
+        if confidence_of(message, twin) >= _LIKELY_TWIN * likely:
             _leave_out(message, {intent})
 
     @staticmethod

@@ -20,9 +20,6 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import (
     ENTITIES,
-    INTENT_NAME_KEY,
-    INTENT_RANKING_KEY,
-    PREDICTED_CONFIDENCE_KEY,
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -42,7 +39,7 @@ from components.red_flag_reading import EMERGENCY, SELF_HARM
 from components.red_flags import RED_FLAG_KINDS
 from components.sentence_encoder import SENTENCE_VECTORS, stacked_vectors
 from components.text import CLEANED
-from components.topic_classifier import OF_NOBODY, REPORT
+from components.topic_classifier import OF_NOBODY, REPORT, confidence_of
 
 HEALTH_STATED = "health_stated"
 OWN, NOTHING, UNCLEAR = "own", "nothing", "unclear"
@@ -290,7 +287,7 @@ class StatementClassifier(GraphComponent):
         """
         return {
             kind: (1 - _TOPIC_WEIGHT) * probabilities.get(label, 0.0)
-            + _TOPIC_WEIGHT * _confidence(message, label)
+            + _TOPIC_WEIGHT * confidence_of(message, label)
             for label, kind in _KIND_OF_LABEL.items()
         }
 
@@ -394,15 +391,9 @@ class StatementClassifier(GraphComponent):
             return OWN
         dangers = sum(probabilities.get(label, 0.0) for label in _KIND_OF_LABEL)
         is_unlikely = probabilities[NOTHING] + dangers < limits.unlikely
-        if is_unlikely and _confidence(message, REPORT) >= limits.report:
+        if is_unlikely and confidence_of(message, REPORT) >= limits.report:
             return OWN
         return NOTHING if probabilities[NOTHING] >= limits.doubt else UNCLEAR
-
-
-def _confidence(message: Message, intent: str) -> float:
-    """How likely the classifier of topics finds an intent; 0 where it is not among the first."""
-    ranking = message.get(INTENT_RANKING_KEY) or []
-    return sum(e[PREDICTED_CONFIDENCE_KEY] for e in ranking if e[INTENT_NAME_KEY] == intent)
 
 
 def _likely(probabilities: dict[str, float], condition: str) -> tuple[float, float]:

@@ -212,6 +212,12 @@ def _topic_of(label: str) -> str:
     return REPORT if is_own else label
 
 
+def confidence_of(message: Message, intent: str) -> float:
+    """How likely the classifier of topics finds an intent; 0 where it is not among the first."""
+    ranking = message.get(INTENT_RANKING_KEY) or []
+    return sum(e[PREDICTED_CONFIDENCE_KEY] for e in ranking if e[INTENT_NAME_KEY] == intent)
+
+
 def is_answerable(label: str) -> bool:
     """Tells whether an intent, or a label with its theme, is a question that has an answer."""
     return label.startswith(_ANSWERABLE_PREFIXES)

@@ -8,7 +8,8 @@ import pytest
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from components.clauses import CLAUSES, TEXTS, ClauseSplitter, asks, split_clauses, texts_of
+from components.asking import asks
+from components.clauses import CLAUSES, TEXTS, ClauseSplitter, split_clauses, texts_of
 from components.text import CLEANED
 
 
