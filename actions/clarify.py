@@ -9,6 +9,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from actions.answering import intent_button
 from actions.base import Events, SafeAction
 from actions.details import details_in
+from actions.emergency import stays_with_red_flag
 from actions.reports import take_note_of_conditions
 from actions.turn import Turn
 from clinic.storage import feedback, handoffs
@@ -31,6 +32,8 @@ class ActionClarify(SafeAction):
         if form := _form_that_is_answered(turn):
             return [FollowupAction(form)]
         events = take_note_of_conditions(turn)
+        if stays_with_red_flag(turn):
+            return [*events, SlotSet("pending_offer", None)]
         misses = len(list(takewhile(_MISSES.__contains__, turn.user_intents_backwards())))
         offer = None
         if misses >= 3:
@@ -79,14 +82,16 @@ class ActionReply(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Utters the response; a greeting introduces the assistant at first contact only."""
-        events = take_note_of_conditions(turn)
+        events = [*take_note_of_conditions(turn), SlotSet("pending_offer", None)]
+        if stays_with_red_flag(turn):
+            return events
         if turn.intent == "greet" and not turn.is_first_contact:
             turn.say("utter_greet_again")
         elif turn.intent in ("thanks", "affirm", "goodbye") and turn.is_first_contact:
             turn.say("utter_greet")
         else:
             turn.say(f"utter_{turn.intent}")
-        return [*events, SlotSet("pending_offer", None)]
+        return events
 
 
 class ActionDeclineOffer(SafeAction):
@@ -98,8 +103,14 @@ class ActionDeclineOffer(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Closes what was offered."""
-        nothing_open = turn.intent == "stop" and not turn.slot("pending_offer")
-        turn.say("utter_nothing_to_stop" if nothing_open else "utter_offer_declined")
+        if stays_with_red_flag(turn):
+            return []
+        if turn.intent == "stop" and not turn.slot("pending_offer"):
+            turn.say("utter_nothing_to_stop")
+        elif turn.intent == "not_sure":
+            turn.say("utter_not_sure")
+        else:
+            turn.say("utter_offer_declined")
         return [SlotSet("pending_offer", None)]
 
 
@@ -117,5 +128,6 @@ class ActionRecordFeedback(SafeAction):
             feedback.add(
                 session, turn.conversation_id, rating, turn.slot("topic"), turn.services.now()
             )
-        turn.say(f"utter_{turn.intent}")
+        if not stays_with_red_flag(turn):
+            turn.say(f"utter_{turn.intent}")
         return [SlotSet("pending_offer", None)]

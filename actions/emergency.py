@@ -11,6 +11,21 @@ from actions.turn import Turn
 from clinic.storage import handoffs
 
 
+def stays_with_red_flag(turn: Turn) -> bool:
+    """Says again where help is, when small words follow a red flag.
+
+    "Ok", "no" and what is not understood may come from somebody who is still in danger; an offer
+    to talk about the treatment would be out of place.
+
+    Returns:
+        Whether it was said, so that nothing else is.
+    """
+    if not (red_flag := turn.open_red_flag):
+        return False
+    turn.say(f"utter_after_{red_flag}")
+    return True
+
+
 class ActionFlagUrgent(SafeAction):
     """Marks the conversation for the staff and leaves whatever was going on.
 

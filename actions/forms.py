@@ -10,13 +10,12 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.answering import answer_questions, questions_of
 from actions.base import Events, SafeAction
-from actions.turn import Turn
+from actions.turn import RED_FLAGS, Turn
 from clinic.content.replies import NO, UNSURE, YES
 
 REQUESTED_SLOT, RETRIES = "requested_slot", "form_retries"
 
 _SURE, _SURE_CHAT = 0.4, 0.6
-_RED_FLAGS = ("urgent_symptoms", "self_harm")
 _SMALL_TALK = (
     "bot_challenge",
     "feedback_positive",
@@ -80,7 +79,7 @@ class FormReader(SafeAction):
         if not self._is_own(requested):
             started = self.read_start(turn)
             return [*self._answered_beside(turn), *self._filled(turn, started)]
-        if self._returns_from_digression(turn) or turn.intent in _RED_FLAGS:
+        if self._returns_from_digression(turn) or turn.intent in RED_FLAGS:
             return self._filled(turn, {})
         read = self.read_reply(turn, requested)
         if read is not None:

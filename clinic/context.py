@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clinic.content.answers import Answers
+from clinic.content.answers import DERMA_ROLLER, MESOTHERAPY, Answers
 
 QUESTION_PREFIX = "ask_"
 NOT_COVERED = "not_covered"
@@ -85,7 +85,7 @@ def _switched(treatment: str, context: Context, answers: Answers) -> Meaning:
         return Meaning(context.topic)
     before = answers.answers.get(context.topic or "")
     if before is None or before.treatment is None:
-        return Meaning("roller_what_is" if treatment == "derma_roller" else "what_is")
+        return Meaning("roller_what_is" if treatment == DERMA_ROLLER else "what_is")
     if before.treatment == treatment:
         return Meaning(before.id)
     if before.counterpart is None:
@@ -98,11 +98,11 @@ def _in_treatment(topic: str, mentioned: list[str], context: Context, answers: A
     if entry is None or entry.treatment is None or entry.treatment in mentioned:
         return topic
     # Questions on the roller name it or what it does; a bare question follows the context.
-    follows_context = context.treatment == "derma_roller" and entry.treatment == "mesotherapy"
+    follows_context = context.treatment == DERMA_ROLLER and entry.treatment == MESOTHERAPY
     if mentioned or follows_context:
         return entry.counterpart or topic
     return topic
 
 
 def _other(treatment: str | None) -> str:
-    return "mesotherapy" if treatment == "derma_roller" else "derma_roller"
+    return MESOTHERAPY if treatment == DERMA_ROLLER else DERMA_ROLLER

@@ -29,12 +29,14 @@ _LINK = (
 # A comma or an "and" parts two clauses only where the next one begins like a question: "fat on my
 # hips and belly" stays whole, "how many sessions and does it hurt" does not.
 _JOINT = re.compile(
-    rf"(?:\s*[,:]\s*{_LINK}{{0,4}}|\s{_LINK}{{1,4}})(?={ASKING_WORDS}\b)", re.IGNORECASE
+    rf"(?:\s*[,:]\s*{_LINK}{{0,4}}|\s(?!also do (?!i |you |we |they )){_LINK}{{1,4}})"
+    rf"(?={ASKING_WORDS}\b)",
+    re.IGNORECASE,
 )
 # "how does it work how long till I see it": in a hurry people leave out the comma.
 _BARE_JOINT = re.compile(
     r"(?<=\w)\s+(?=(?:(?P<wh>how (?:many|much|long|often|soon|far|does|do|is)|what (?:is|are|does)"
-    r"|whats|what's|when (?:will|do|can)|why (?:does|do|is|are)|where (?:is|are)"
+    r"|whats|what's|when (?:will|do|can)|why (?:does|do|is|are)|where (?:is|are|do|does)"
     r"|who (?:does|gives|injects|performs|is|can))"
     r"|(?:does|dose|is|will) (?:it|this|that|the)|do (?:i|you)|(?:can|could|may) i)\b)",
     re.IGNORECASE,
@@ -46,6 +48,12 @@ _GOES_ON = re.compile(
     r"\b(?:about|after|and|any|ask|at|but|by|depends?|exactly|explain|far|find|for|from|guess|hear"
     r"|how|i|if|idea|in|is|know|knowing|long|many|matter|me|much|no|not|of|often|on|or|out"
     r"|question|really|says?|see|so|soon|sure|tell|that|then|to|understand|us|what|when|where|which|with|wonder|wondering|you)$",
+    re.IGNORECASE,
+)
+# "hi where are you" is no greeting.
+_GREETING = re.compile(
+    r"^(?:hi|hello|hey|hallo|hiya|good (?:morning|afternoon|evening|day))(?: there| all)?[ ,!]+"
+    r"(?=\w+ \w+)",
     re.IGNORECASE,
 )
 _LEAST_WORDS = 3
@@ -90,7 +98,7 @@ def split_clauses(text: str, statements: Sequence[str] = ()) -> list[Clause]:
     sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
     pieces = [part.strip(" ,") for sentence in sentences for part in _JOINT.split(sentence)]
     pieces = [part for piece in pieces for part in _split_bare(piece, statements)]
-    pieces = [piece for piece in pieces if _WORD.search(piece)]
+    pieces = [_GREETING.sub("", piece) for piece in pieces if _WORD.search(piece)]
     with_statements = len(pieces) <= _SHORT_TEXT
     clauses: list[Clause] = []
     row = 1

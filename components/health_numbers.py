@@ -136,8 +136,9 @@ _MONTH_WORDS = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|a few|f
 _STATE_OF_PREGNANCY = re.compile(
     rf"\b{_MONTH_WORDS}(?: ?1/2| and a half)? ?(?:weeks?|wks?|months?|mths?|mo|w|m) (?:along"
     rf"|gone|preg\w*|pg|far|gestation|in\b(?! (?:the|a|my)))"
-    rf"|\b(?:i ?am|i'?m|im|now|today|currently) (?:at |in |already |about |around |almost |just"
-    rf" )*(?:week )?(?:[4-9]|[1-3]\d|4[0-2]) ?(?:weeks?|wks?)\b(?! (?:old|post|after|away|late"
+    rf"|\b(?:i ?am|i'?m|im|she'?s|she is|now|today|currently)"
+    rf" (?:at |in |already |about |around |almost |just )*(?:week )?(?:[4-9]|[1-3]\d|4[0-2])"
+    rf" ?(?:weeks?|wks?)\b(?! (?:old|post|after|away|late"
     rf"|clean|into|in to|since|out|from|sober|on\b|pp))"
     rf"|\b(?:ssw|week of pregnancy|gestational week)\b"
     rf"|(?:^|[.!?,;:(]\s*|\b(?:at|with) )(?:week )?(?:[5-9]|[1-3]\d|4[0-2]) ?(?:weeks?|wks?|w)"
@@ -154,8 +155,8 @@ _STATE_OF_PREGNANCY = re.compile(
     re.IGNORECASE,
 )
 _PLATELETS = re.compile(
-    r"\b(?:platelets?|thrombocytes?|thrombos?|plt)\b[^\d.?!;]{0,25}(?<![\d.,])"
-    r"(\d{1,3})(?:[.,]000|k)?\b"
+    r"\b(?:platelets?|th?rombocytes?|thrombos?|plt)\b[^\d.?!;]{0,25}(?<![\d.,])"
+    r"(\d{1,3})(?:[.,]000|k| ?thousand)?\b"
     r"(?![\d.,]?\d| ?(?:%|percent|years|yrs|months|weeks|days|times|mg|per))",
     re.IGNORECASE,
 )

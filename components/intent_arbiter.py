@@ -21,8 +21,10 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from clinic.content.answers import DERMA_ROLLER
 from clinic.content.files import load_mapping
 from clinic.content.replies import NO, UNSURE, YES, Replies, load_replies
+from clinic.context import OTHER_TREATMENT
 from components.questions import Question
 from components.red_flags import RED_FLAG_KINDS
 from components.statements import HEALTH_STATED, NOTHING, OWN
@@ -36,6 +38,7 @@ from components.topic_classifier import (
     as_data,
     confidence_of,
     is_answerable,
+    twins_of,
 )
 
 # A statement about one's own health outranks these; it does not outrank "delete my data" or "stop".
@@ -61,8 +64,6 @@ _GIVES_WAY_TO_HEALTH = {
 # Share of what is left, when the first intent is left out, from which on the next is clear.
 _CLEARLY = 0.5
 _URGENT = {"urgent_symptoms", "self_harm"}
-_SWITCH = "ask_other_treatment"
-_ROLLER, _ROLLER_PREFIX = "derma_roller", "ask_roller_"
 # How likely the same question about the injections must be, beside the one about the roller.
 _LIKELY_TWIN = 0.3
 # "I stopped it in June" is no wish to stop the questions.
@@ -89,11 +90,18 @@ class IntentArbiter(GraphComponent):
         """Lowest confidence of an intent, and the folder with signs and replies."""
         return {"threshold": 0.4, "content_dir": "data/content"}
 
-    def __init__(self, config: dict[str, Any], signs: dict[str, str], replies: Replies) -> None:
-        """Takes the threshold, sign to intent, and the words of yes and no."""
+    def __init__(
+        self,
+        config: dict[str, Any],
+        signs: dict[str, str],
+        replies: Replies,
+        twins: dict[str, str],
+    ) -> None:
+        """Takes the threshold, sign to intent, the words of yes and no, roller intent to twin."""
         self._threshold = float(config["threshold"])
         self._signs = signs
         self._replies = replies
+        self._twins = twins
 
     @classmethod
     def create(
@@ -107,7 +115,7 @@ class IntentArbiter(GraphComponent):
         folder = Path(__file__).parent.parent / config["content_dir"]
         intents = load_mapping(folder / "signs.yml")["signs"]
         signs = {sign: intent for intent, signs in intents.items() for sign in signs}
-        return cls(config, signs, load_replies(folder))
+        return cls(config, signs, load_replies(folder), twins_of(config))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Settles messages in place."""
@@ -149,18 +157,17 @@ class IntentArbiter(GraphComponent):
     def _drop_switch_without_treatment(message: Message) -> None:
         """A switch names a treatment or says "other"; "and the healing?" is no switch."""
         named = any(e["entity"] == "treatment" for e in message.get(ENTITIES, []))
-        is_switch = message.get(INTENT)[INTENT_NAME_KEY] == _SWITCH
+        is_switch = message.get(INTENT)[INTENT_NAME_KEY] == OTHER_TREATMENT
         if is_switch and not named and not _OTHER.search(message.get(CLEANED)):
-            _leave_out(message, {_SWITCH})
+            _leave_out(message, {OTHER_TREATMENT})
 
-    @staticmethod
-    def _drop_roller_without_its_name(message: Message) -> None:
+    def _drop_roller_without_its_name(self, message: Message) -> None:
         """Without a word for the roller the injections are meant: "the roll under my bottom"."""
         intent = message.get(INTENT)[INTENT_NAME_KEY]
-        named = any(e.get("value") == _ROLLER for e in message.get(ENTITIES, []))
-        if named or not intent.startswith(_ROLLER_PREFIX):
+        named = any(e.get("value") == DERMA_ROLLER for e in message.get(ENTITIES, []))
+        twin = self._twins.get(intent)
+        if named or not twin:
             return
-        twin = intent.replace(_ROLLER_PREFIX, "ask_")
         likely = confidence_of(message, intent)
         if confidence_of(message, twin) >= _LIKELY_TWIN * likely:
             _leave_out(message, {intent})

@@ -3,11 +3,13 @@
 A message that consists of questions ("Does it hurt, and how many sessions?") is read clause by
 clause. In a long story the clauses are mostly rhetorical or lean on what was said before, so there
 the whole message weighs as much as the clause, and a clause must be surer.
+
+Questions that lean on another one are dropped beside it: "Why is there caffeine, what's that for?"
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +44,7 @@ class Reading:
             questions.
         dense_weight: weight of the whole message there, 0 to 1.
         dense_threshold: lowest confidence of a question there.
+        dense_alone: confidence of a clause by itself from which on the whole does not count there.
         story_weight: the same in a story.
         story_threshold: the same in a story.
         part_threshold: lowest confidence of an item in a list of things.
@@ -53,6 +56,7 @@ class Reading:
     dense_from: float = 0.7
     dense_weight: float = 0.3
     dense_threshold: float = 0.8
+    dense_alone: float = 0.95
     story_weight: float = 0.6
     story_threshold: float = 0.85
     part_threshold: float = 0.8
@@ -67,6 +71,8 @@ def find_questions(
     labels: Sequence[str],
     is_answerable: Callable[[str], bool],
     reading: Reading,
+    twins: Sequence[tuple[int, int]] = (),
+    leaning: Collection[str] = (),
 ) -> list[Question]:
     """Finds the questions that stand in clauses of their own, the surest one of each label.
 
@@ -78,6 +84,9 @@ def find_questions(
         labels: the classifier's labels.
         is_answerable: whether a label is a question that has an answer.
         reading: the thresholds and weights.
+        twins: columns of labels that ask the same about two treatments. "What is a roller, and does
+            it hurt?" asks about the roller twice, and its second half does not say so.
+        leaning: labels of questions that lean on another one.
 
     Returns:
         The questions in their order; one for a story with a single clear question, none where no
@@ -95,10 +104,14 @@ def find_questions(
     weight = reading.dense_weight if is_dense else reading.story_weight
     weight *= min(1.0, float(probabilities[0].sum()))
     threshold = reading.dense_threshold if is_dense else reading.story_threshold
-    whole = np.maximum(probabilities[0], _LEAST_OF_WHOLE)
 
     def read(row: int, words: str, weight: float = weight) -> Question:
-        joined = probabilities[row] ** (1 - weight) * whole**weight
+        own, whole = probabilities[row], probabilities[0]
+        if is_dense:
+            own, whole = _with_twins_as_one(own, whole, twins)
+        joined = own ** (1 - weight) * np.maximum(whole, _LEAST_OF_WHOLE) ** weight
+        if is_dense and own.max() >= reading.dense_alone:
+            joined = own
         best = int(joined.argmax())
         return Question(labels[best], float(joined[best] / joined.sum()), words)
 
@@ -128,4 +141,25 @@ def find_questions(
             before = kept.get(question.label)
             if before is None or question.confidence > before.confidence:
                 kept[question.label] = question
-    return list(kept.values())
+    questions = list(kept.values())
+    return [q for q in questions if q.label not in leaning] or questions
+
+
+def _with_twins_as_one(
+    own: np.ndarray, whole: np.ndarray, twins: Sequence[tuple[int, int]]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Gives what both labels of a pair have to the one that is likelier in the clause.
+
+    Args:
+        own: probabilities of the clause, (labels,).
+        whole: of the message, (labels,).
+        twins: columns of the pairs.
+    """
+    own, whole = own.copy(), whole.copy()
+    for pair in map(list, twins):
+        likelier = pair[int(own[pair].argmax())]
+        for probabilities in (own, whole):
+            together = probabilities[pair].sum()
+            probabilities[pair] = 0.0
+            probabilities[likelier] = together
+    return own, whole

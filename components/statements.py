@@ -47,6 +47,7 @@ RESEMBLED, OVERRULED = "resembled", "overruled"
 
 _OTHER = "other"
 _TOPIC = "topic"
+_OTHER_LANGUAGE = "other_language"
 _UNSURE_SUFFIX = "_unsure"
 _KIND_OF_LABEL = {"urgent_symptoms": EMERGENCY, "self_harm": SELF_HARM}
 _OWN_STATUSES = (PRESENT, UNSURE)
@@ -80,6 +81,7 @@ class Thresholds:
         report: of a report, as the classifier of topics finds it, below which that is doubted.
         measured: of nothing being stated, below which somebody else's height and weight count as
             not sure: whose figures are told is mostly who wants the treatment.
+        foreign: of another language, from which on the readers are not overruled either.
         longest: words up to which the readers are overruled at all. The examples are no longer, and
             in a long story one sentence about one's own health hardly moves the whole.
     """
@@ -101,6 +103,7 @@ class Thresholds:
     unlikely: float = 0.4
     report: float = 0.01
     measured: float = 0.9
+    foreign: float = 0.1
     longest: int = 60
 
 
@@ -221,11 +224,11 @@ class StatementClassifier(GraphComponent):
         """All statements about health, and as many of each other label as the configuration says.
 
         A classifier that also learnt all questions would take longer and judge statements no
-        better.
+        better. What is said in another language may be a statement as well, and is not learnt.
         """
         number = int(self._config["topic_examples"])
         return sample(
-            examples,
+            [example for example in examples if label_of(example) != _OTHER_LANGUAGE],
             lambda label: label,
             lambda label: number if _statements_of(label) == [_TOPIC] else None,
             self._config["random_seed"],
@@ -292,7 +295,9 @@ class StatementClassifier(GraphComponent):
         }
 
     def _overrules(self, message: Message) -> bool:
-        return len((message.get(CLEANED) or "").split()) <= self._thresholds.longest
+        """Whether a reader may be wrong: not in a long story, nor in words of another language."""
+        is_short = len((message.get(CLEANED) or "").split()) <= self._thresholds.longest
+        return is_short and confidence_of(message, _OTHER_LANGUAGE) < self._thresholds.foreign
 
     def _settled(self, message: Message, probabilities: dict[str, float]) -> list[dict[str, Any]]:
         """The readers' entities with the status that both together give them."""

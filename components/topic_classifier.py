@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from clinic.content.answers import load_answers
+from clinic.context import MORE, QUESTION_PREFIX, WHY
 from components.clauses import CLAUSES, TEXTS, Clause
 from components.examples import (
     THEME_SEPARATOR,
@@ -47,7 +50,7 @@ REQUESTS = {
 REPORT = "report_condition"
 OF_NOBODY = "report_condition/nobody"
 
-_ANSWERABLE_PREFIXES = ("ask_", "not_covered", "clinic_info")
+_ANSWERABLE_PREFIXES = (QUESTION_PREFIX, "not_covered", "clinic_info")
 
 _FILE = "topic_classifier.skops"
 _RANKING_LENGTH = 5
@@ -73,9 +76,16 @@ class TopicClassifier(GraphComponent):
         `report_examples`: so many of the thousands of statements about health, which are for
         components/statements.py to learn; all of them would outweigh the questions.
         `wish_threshold`: lowest confidence of a wish beside questions. `several`: fields
-        of `Reading` that differ from its defaults.
+        of `Reading` that differ from its defaults. `content_dir`: the folder that says which
+        questions are the same for both treatments.
         """
-        return {**DEFAULTS, "report_examples": 400, "wish_threshold": 0.9, "several": {}}
+        return {
+            **DEFAULTS,
+            "report_examples": 400,
+            "wish_threshold": 0.9,
+            "several": {},
+            "content_dir": "data/content",
+        }
 
     def __init__(
         self,
@@ -92,6 +102,11 @@ class TopicClassifier(GraphComponent):
         self._reading = Reading(**config["several"])
         labels = model.labels if model else []
         self._reports = [c for c, label in enumerate(labels) if label.startswith(REPORT)]
+        self._twins = [
+            (labels.index(twin), labels.index(intent))
+            for intent, twin in twins_of(config).items()
+            if intent in labels and twin in labels
+        ]
 
     @classmethod
     def create(
@@ -156,6 +171,8 @@ class TopicClassifier(GraphComponent):
                 self._model.labels,
                 is_answerable,
                 self._reading,
+                self._twins,
+                (MORE, WHY),
             )
             message.set(QUESTIONS, [as_data(q) for q in questions], add_to_output=True)
             wish = self._wish(message.get(CLAUSES) or [], probabilities, self._model.labels)
@@ -210,6 +227,15 @@ def _topic_of(label: str) -> str:
     """Which condition is reported is for components/statements.py to say."""
     is_own = label.startswith(f"{REPORT}{THEME_SEPARATOR}") and label != OF_NOBODY
     return REPORT if is_own else label
+
+
+def twins_of(config: dict[str, Any]) -> dict[str, str]:
+    """Maps the intents about the roller to those that ask the same about the injections."""
+    answers = load_answers(Path(__file__).parent.parent / config["content_dir"])
+    return {
+        f"{QUESTION_PREFIX}{topic}": f"{QUESTION_PREFIX}{twin}"
+        for topic, twin in answers.twins().items()
+    }
 
 
 def confidence_of(message: Message, intent: str) -> float:

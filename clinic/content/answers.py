@@ -17,6 +17,7 @@ from clinic.content.errors import ContentError
 
 ANSWERS_FILE = "answers.yml"
 ARTICLE_FILE = "article.yml"
+MESOTHERAPY, DERMA_ROLLER = "mesotherapy", "derma_roller"
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,14 @@ class Answers:
     answers: Mapping[str, Answer]
     themes: Mapping[str, Theme]
     dialogue_buttons: Mapping[str, str]
+
+    def twins(self) -> dict[str, str]:
+        """Map each question about the roller to the same one about the injections."""
+        return {
+            answer.id: answer.counterpart
+            for answer in self.answers.values()
+            if answer.treatment == DERMA_ROLLER and answer.counterpart
+        }
 
     def button(self, step: str) -> str:
         """Return the label of a next step; raises KeyError for an id that is neither kind."""

@@ -134,7 +134,7 @@ def test_a_condition_beside_a_greeting_is_answered(chat):
     ("intent", "offer", "said"),
     [
         ("deny", "booking", "offer_declined"),
-        ("not_sure", "check", "offer_declined"),
+        ("not_sure", "check", "not_sure"),
         ("stop", "callback", "offer_declined"),
         ("deny", None, "offer_declined"),
         ("stop", None, "nothing_to_stop"),

@@ -2,6 +2,13 @@
 
 import pytest
 
+from actions.answering import ActionAnswer
+from actions.clarify import (
+    ActionClarify,
+    ActionDeclineOffer,
+    ActionRecordFeedback,
+    ActionReply,
+)
 from actions.emergency import ActionFlagUrgent
 from clinic.storage.models import Handoff
 
@@ -57,3 +64,45 @@ def test_the_result_of_an_earlier_check_and_reports_stay(chat):
 def test_nothing_is_sold_after_a_red_flag(chat):
     talk = chat(first_contact=True)
     assert talk.hears(ActionFlagUrgent(), "chest pain", "urgent_symptoms").messages == []
+
+
+# What follows
+
+SMALL_WORDS = [
+    (ActionReply(), "affirm"),
+    (ActionReply(), "goodbye"),
+    (ActionReply(), "greet"),
+    (ActionReply(), "thanks"),
+    (ActionDeclineOffer(), "deny"),
+    (ActionDeclineOffer(), "not_sure"),
+    (ActionDeclineOffer(), "stop"),
+    (ActionClarify(), "nlu_fallback"),
+    (ActionClarify(), "out_of_scope"),
+    (ActionRecordFeedback(), "feedback_negative"),
+    (ActionRecordFeedback(), "feedback_positive"),
+]
+
+
+@pytest.mark.parametrize("red_flag", ["urgent_symptoms", "self_harm"])
+@pytest.mark.parametrize(("action", "intent"), SMALL_WORDS)
+def test_small_words_after_a_red_flag_get_help_and_no_offer(chat, red_flag, action, intent):
+    talk = chat()
+    talk.hears(ActionFlagUrgent(), "help me", red_flag)
+    for _ in range(3):
+        reply = talk.hears(action, "ok", intent)
+        assert reply.said == [f"after_{red_flag}"]
+        assert reply.button_payloads() == []
+
+
+def test_the_words_after_a_red_flag_end_with_the_next_question(chat):
+    talk = chat()
+    talk.hears(ActionFlagUrgent(), "help me", "urgent_symptoms")
+    talk.hears(ActionAnswer(), "how many sessions", "ask_sessions")
+    assert talk.hears(ActionReply(), "thanks", "thanks").said == ["thanks"]
+
+
+def test_who_leaves_a_number_after_a_red_flag_is_called(chat):
+    talk = chat()
+    talk.hears(ActionFlagUrgent(), "help me", "urgent_symptoms")
+    reply = talk.hears(ActionClarify(), "0030 6941234567", "nlu_fallback")
+    assert reply.next_action == "callback_form"

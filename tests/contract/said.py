@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 import yaml
 
+from actions.turn import RED_FLAGS
 from channels.refusals import STATUS
 from clinic.content.answers import load_answers
 from clinic.eligibility import Kind, Report, Status, decide, load_check
@@ -127,6 +128,7 @@ def responses_put_together() -> dict[str, set[str]]:
         | {f"utter_outcome_{name}_noted" for name in of_reports},
         # The beginnings of a Rejection's reason in clinic/contact.py, without "missing".
         "utter_*_invalid": {"utter_phone_invalid", "utter_email_invalid"},
+        "utter_after_*": {f"utter_after_{red_flag}" for red_flag in RED_FLAGS},
         "utter_web_*": {f"utter_web_{code}" for code in STATUS},
     }
 

@@ -101,7 +101,16 @@ def test_every_variable_of_a_response_is_given_by_the_profile_or_by_code():
         assert used - of_clinic == by_code.get(name, set()), name
 
 
-@pytest.mark.parametrize("response", ["utter_urgent_symptoms", "utter_self_harm", "utter_failure"])
+@pytest.mark.parametrize(
+    "response",
+    [
+        "utter_urgent_symptoms",
+        "utter_self_harm",
+        "utter_after_urgent_symptoms",
+        "utter_after_self_harm",
+        "utter_failure",
+    ],
+)
 def test_what_is_said_in_an_emergency_names_the_number_and_sells_nothing(response: str):
     (variant,) = said.responses()[response]
     assert "{emergency_number}" in variant["text"]
