@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.base import Events, SafeAction
-from actions.forms import FormReader, cleared
+from actions.forms import REQUESTED_SLOT, FormReader, cleared
 from actions.reports import (
     findings_in_words,
     known_reports,
@@ -65,8 +65,13 @@ class ValidateCheckForm(FormReader):
         return next((slot for slot in _slots(turn) if values.get(slot) is None), None)
 
     def is_digression(self, turn: Turn) -> bool:
-        """What patients tell about their health belongs to the check, understood or not."""
-        return turn.intent != "report_condition" and super().is_digression(turn)
+        """What patients tell about their health belongs to the check, understood or not.
+
+        Not before they have agreed to it: then it is answered as it is anywhere else.
+        """
+        is_asked = turn.slot(REQUESTED_SLOT) != CONSENT_SLOT
+        belongs = is_asked and turn.intent == "report_condition"
+        return not belongs and super().is_digression(turn)
 
     def say_not_understood(self, turn: Turn, requested: str) -> None:
         """Names the three answers."""
