@@ -160,4 +160,5 @@ def _medicine(one: dict[str, Any], conditions: dict[str, Any]) -> Item:
     if one["status"] == PRESENT:
         name = conditions[condition]["name"]
         return Item(condition, name, CONTRAINDICATION, condition, PRESENT, is_medicine=True)
-    return Item(one["id"], one["name"], NEAR, condition, UNSURE, is_medicine=True)
+    unless = frozenset(one.get("unless", ()))
+    return Item(one["id"], one["name"], NEAR, condition, UNSURE, unless=unless, is_medicine=True)

@@ -44,6 +44,12 @@ from components.text import CLEANED
         ),
         ("1) does it work 2) how long does it last", ["does it work", "how long does it last"]),
         ("- does it work\n- how long does it last", ["does it work", "how long does it last"]),
+        ("hi where are you and is it dear", ["where are you", "is it dear"]),
+        ("what is it for and on which parts?", ["what is it for", "on which parts?"]),
+        (
+            "I'm curious where it comes from and how it works",
+            ["I'm curious where it comes from", "how it works"],
+        ),
         (
             "So it is French? I'm also wondering if it hurts",
             ["So it is French?", "wondering if it hurts"],
@@ -67,6 +73,8 @@ def test_a_message_is_parted_into_its_questions(text: str, clauses: list[str]) -
         ("when do i see it does the fat come back", ["when do i see it", "does the fat come back"]),
         ("is it ok an dose it hert", ["is it ok", "dose it hert"]),
         ("call me back and please tell me the price", ["call me back", "tell me the price"]),
+        ("what is meso where does it come from", ["what is meso", "where does it come from"]),
+        ("do you also do meso on the chin", []),
         ("how long does it last", []),
         ("how many sessions do i need", []),
         ("how many sessions can i have in a month", []),

@@ -130,11 +130,26 @@ def test_the_body_mass_index_is_read_in_every_unit(text, index):
         ("I used to be 142 kg", {}),
         ("my platelets are at 62", {"blood_clotting_disorder": "present"}),
         ("thrombocytes 48.000", {"blood_clotting_disorder": "present"}),
+        ("trombocytes, last count 48 thousand", {"blood_clotting_disorder": "present"}),
+        ("she's 20wks, a voucher for my wife", {"pregnancy": "present"}),
         ("platelets 250", {}),
         ("platelets checked 3 weeks ago", {}),
     ],
 )
 def test_a_figure_that_says_a_condition_makes_it_present(lexicon, text, status):
+    assert conditions_stated(read_health(text, lexicon)) == status
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("on Ozempic for my sugar", {"insulin_dependent_diabetes": "unsure"}),
+        ("on Ozempic", {"obesity": "unsure"}),
+        ("I'm on Ozempic and my mum is diabetic", {"obesity": "unsure"}),
+        ("methotrexate and folic acid", {"immune_deficiency": "unsure"}),
+    ],
+)
+def test_a_medicine_says_nothing_more_beside_what_it_is_taken_for(lexicon, text, status):
     assert conditions_stated(read_health(text, lexicon)) == status
 
 

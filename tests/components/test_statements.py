@@ -97,9 +97,11 @@ def settled(
     *entities: dict[str, Any],
     kinds: tuple[str, ...] = (),
     report: float = 0.5,
+    foreign: float = 0.0,
 ) -> Message:
     message = Message({TEXT: text, CLEANED: text})
-    message.set(INTENT_RANKING_KEY, [{"name": "report_condition", "confidence": report}])
+    ranking = [("report_condition", report), ("other_language", foreign)]
+    message.set(INTENT_RANKING_KEY, [{"name": n, "confidence": c} for n, c in ranking])
     message.set(SENTENCE_VECTORS, vector_of(*labels))
     message.set(ENTITIES, list(entities))
     message.set(RED_FLAG_KINDS, list(kinds))
@@ -170,6 +172,17 @@ def test_in_a_long_story_the_readers_are_believed(storage: LocalModelStorage) ->
         text = "word " * words
         found = [mention("present")]
         message = settled(classifier, text, ["ask_pain"], *found, kinds=("emergency",))
+        assert message.get(RED_FLAG_KINDS) == kinds
+        assert (statuses(message)["pregnancy"] == "not_own") is is_overruled
+
+
+def test_in_another_language_the_readers_are_believed(storage: LocalModelStorage) -> None:
+    classifier = with_thresholds(storage, nothing=0.0, no_danger=1.0)
+    for foreign, is_overruled, kinds in ((0.05, True, []), (0.4, False, ["emergency"])):
+        found = [mention("present")]
+        message = settled(
+            classifier, "eimai egkyos", ["ask_pain"], *found, kinds=("emergency",), foreign=foreign
+        )
         assert message.get(RED_FLAG_KINDS) == kinds
         assert (statuses(message)["pregnancy"] == "not_own") is is_overruled
 
