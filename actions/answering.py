@@ -49,7 +49,7 @@ def answer_questions(turn: Turn, questions: list[dict[str, Any]]) -> Events:
     Returns:
         The events that keep what the conversation is about then.
     """
-    context = Context(turn.slot("topic"), turn.slot("treatment"))
+    context = Context(turn.slot("topic"), _named_first(turn, questions) or turn.slot("treatment"))
     replies: dict[str, str | None] = {}
     for question in questions:
         response, topic, context = _resolve(turn, question, context)
@@ -156,6 +156,13 @@ def intent_button(turn: Turn, intent: str) -> dict[str, str] | None:
     if step in answers.dialogue_buttons or step in answers.answers:
         return _button(turn, step)
     return None
+
+
+def _named_first(turn: Turn, questions: list[dict[str, Any]]) -> str | None:
+    """The one treatment named in front of the questions: "Roller: does it hurt, how long?"."""
+    start = turn.text.lower().find(questions[0]["text"].lower()) if questions else -1
+    before = {e["value"] for e in turn.entities("treatment") if e.get("start", 0) < start}
+    return before.pop() if len(before) == 1 else None
 
 
 def _mentioned(turn: Turn, text: str) -> list[str]:

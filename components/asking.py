@@ -6,13 +6,14 @@ import re
 
 ASKING_WORDS = (
     r"(?:how|hows|how's|hw|what|whats|what's|wat|wats|wot|when|wen|where|were|why|y|who|whos|who's"
-    r"|which|wich|whom|whose|(?:on|in|at|for|to|from|with|of) (?:which|wich|what|wat|whom)"
-    r"|do|does|dose|did|is|are|r|am|was|will|would|can|cn|could|should|shall"
+    r"|which|wich|whom|whose|(?:on|in|at|for|to|from|with|of) (?:which|wich|what|wat|whom|how)"
+    r"|do|does|dose|did|is|are|r|am|was|will|wil|would|can|cn|could|should|shall"
     r"|may|must|has|have|don't|doesn't|isn't|aren't|won't|can't|any|whether"
     r"|if (?=it\b|you|there|they|that|this|guys|men)"
     r"|tell me|explain|describe|list|give me|show me|let me know|please tell|pls tell|walk me"
     r"|(?:i'?m |i am |i was )?(?:also |just )?(?:wondering|curious)|i (?:also |just )?wonder"
     r"|i(?:'d| would)? (?:also )?(?:like|love|want|need|wanna|wish)(?: to)? (?:know|hear|ask|learn)"
+    r"|(?:my|our) \w+(?:'s| is)? (?:also |even )?(?:asks?|asking|wonders?|wondering|wants? to know)"
     r"|(?:my|another|one more|the|second|last|next) (?:other |second |next |last )?question)"
 )
 _ASKING_START = re.compile(

@@ -170,6 +170,14 @@ def test_several_questions_are_answered_each_by_its_own_message(chat):
     assert talk.slots["topic"] == "pain"
 
 
+def test_a_treatment_in_front_of_the_questions_is_meant_by_all(chat):
+    questions = [question("ask_pain", "does it hurt"), question("ask_sessions", "how many times?")]
+    text = "Roller: does it hurt, how many times?"
+    roller = treatment(ROLLER, "Roller")
+    reply = chat().hears(ActionAnswer(), text, "ask_pain", roller, questions=questions)
+    assert reply.said == ["roller_pain", "roller_sessions"]
+
+
 def test_each_question_is_read_with_the_treatment_that_it_names(chat):
     questions = [
         question("ask_sessions", "how many meso sessions"),

@@ -45,6 +45,11 @@ from components.text import CLEANED
         ("1) does it work 2) how long does it last", ["does it work", "how long does it last"]),
         ("- does it work\n- how long does it last", ["does it work", "how long does it last"]),
         ("hi where are you and is it dear", ["where are you", "is it dear"]),
+        ("how often an for how many weeks", ["how often", "for how many weeks"]),
+        (
+            "My mum's asking whether it is a nurse, and how it's done",
+            ["My mum's asking whether it is a nurse", "how it's done"],
+        ),
         ("what is it for and on which parts?", ["what is it for", "on which parts?"]),
         (
             "I'm curious where it comes from and how it works",
