@@ -10,8 +10,9 @@ from actions.answering import intent_button
 from actions.base import Events, SafeAction
 from actions.details import details_in
 from actions.emergency import stays_with_red_flag
-from actions.reports import take_note_of_conditions
+from actions.reports import known_reports, say_outcome, take_note_of_conditions
 from actions.turn import Turn
+from clinic.eligibility import decide
 from clinic.storage import feedback, handoffs
 
 _MISSES = ("nlu_fallback", "out_of_scope")
@@ -105,6 +106,10 @@ class ActionDeclineOffer(SafeAction):
         """Closes what was offered."""
         if stays_with_red_flag(turn):
             return []
+        if turn.text.endswith("?") and (reports := known_reports(turn)):
+            # "So that's a no?" asks about what was said of a condition, and refuses nothing.
+            say_outcome(turn, decide(turn.services.check, {}, reports))
+            return [SlotSet("pending_offer", "booking")]
         if turn.intent == "stop" and not turn.slot("pending_offer"):
             turn.say("utter_nothing_to_stop")
         elif turn.intent == "not_sure":

@@ -18,7 +18,7 @@ def stays_with_red_flag(turn: Turn) -> bool:
     to talk about the treatment would be out of place.
 
     Returns:
-        Whether it was said, so that nothing else is.
+        Whether it was said; no offer to talk about the treatment should follow then.
     """
     if not (red_flag := turn.open_red_flag):
         return False

@@ -13,6 +13,7 @@ from actions.details import (
     read_requested_name,
     say_rejection,
 )
+from actions.emergency import stays_with_red_flag
 from actions.forms import FormReader, cleared, left
 from actions.reports import take_note_of_conditions
 from actions.turn import Turn
@@ -34,6 +35,8 @@ class ActionHandOver(SafeAction):
         events = take_note_of_conditions(turn)
         with turn.services.database.session() as session:
             handoffs.mark(session, turn.conversation_id, "asked", turn.services.now())
+        # "Should I call?" after an emergency: not only in opening hours.
+        stays_with_red_flag(turn)
         turn.say("utter_human_handoff")
         if turn.active_form:
             events = [*events, *left(SLOTS)]

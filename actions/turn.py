@@ -14,7 +14,7 @@ from rasa_sdk.types import DomainDict
 from actions.services import Services
 
 RED_FLAGS = ("urgent_symptoms", "self_harm")
-# What leaves a red flag where it is: it asks for nothing that the assistant could answer.
+# What leaves a red flag where it is: it asks for nothing that the article could answer.
 _SMALL_WORDS = (
     "affirm",
     "deny",
@@ -22,6 +22,7 @@ _SMALL_WORDS = (
     "feedback_positive",
     "goodbye",
     "greet",
+    "human_handoff",
     "nlu_fallback",
     "not_sure",
     "out_of_scope",

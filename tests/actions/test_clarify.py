@@ -147,6 +147,16 @@ def test_a_no_outside_a_form_closes_the_offer(chat, intent, offer, said):
     assert talk.slots["pending_offer"] is None
 
 
+def test_a_no_with_a_question_mark_asks_about_what_was_said_of_a_condition(chat):
+    told = [{"id": "anticoagulants", "status": "present", "kind": "contraindication"}]
+    talk = chat(pending_offer="booking", reported_conditions=told)
+    reply = talk.hears(ActionDeclineOffer(), "so that's a no?", "deny")
+    assert reply.said == ["outcome_not_recommended"]
+    assert talk.slots["pending_offer"] == "booking"
+    assert talk.hears(ActionDeclineOffer(), "no", "deny").said == ["offer_declined"]
+    assert chat().hears(ActionDeclineOffer(), "so that's a no?", "deny").said == ["offer_declined"]
+
+
 # Feedback
 
 

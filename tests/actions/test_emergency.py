@@ -10,6 +10,7 @@ from actions.clarify import (
     ActionReply,
 )
 from actions.emergency import ActionFlagUrgent
+from actions.people import ActionHandOver
 from clinic.storage.models import Handoff
 
 FILLED = {
@@ -99,6 +100,13 @@ def test_the_words_after_a_red_flag_end_with_the_next_question(chat):
     talk.hears(ActionFlagUrgent(), "help me", "urgent_symptoms")
     talk.hears(ActionAnswer(), "how many sessions", "ask_sessions")
     assert talk.hears(ActionReply(), "thanks", "thanks").said == ["thanks"]
+
+
+def test_who_asks_for_a_person_after_a_red_flag_hears_the_emergency_number_first(chat):
+    talk = chat()
+    talk.hears(ActionFlagUrgent(), "help me", "urgent_symptoms")
+    reply = talk.hears(ActionHandOver(), "should I call?", "human_handoff")
+    assert reply.said == ["after_urgent_symptoms", "human_handoff"]
 
 
 def test_who_leaves_a_number_after_a_red_flag_is_called(chat):
