@@ -131,20 +131,20 @@ def test_no_sentence_around_it_makes_a_condition_nothing(client: httpx.Client) -
 
 def test_conditions_are_read(statements: Read) -> None:
     stated = [(entry["expected"], conditions(parse)) for entry, parse in own(statements)]
-    assert percent("own, exactly", [expected == got for expected, got in stated]) >= 94
+    assert percent("own, exactly", [expected == got for expected, got in stated]) >= 96
     named = [expected.keys() <= got.keys() for expected, got in stated]
-    assert percent("own, condition read", named) >= 98
+    assert percent("own, condition read", named) >= 99
 
 
 def test_other_health_matters_lead_to_the_doctor(statements: Read) -> None:
     others = [parse for entry, parse in statements if entry["kind"] == "other"]
     sent = [parse["intent"]["name"] in TO_THE_DOCTOR for parse in others]
-    assert percent("other matters, to the doctor", sent) >= 98
+    assert percent("other matters, to the doctor", sent) >= 99
 
 
 def test_talk_of_others_and_figures_of_speech_state_nothing(statements: Read) -> None:
     nothing = [parse for entry, parse in statements if entry["kind"] == "none"]
-    assert percent("nothing stated", [not conditions(parse) for parse in nothing]) >= 76
+    assert percent("nothing stated", [not conditions(parse) for parse in nothing]) >= 80
 
 
 def test_emergencies_are_recognised(red_flags: Read) -> None:
@@ -154,4 +154,4 @@ def test_emergencies_are_recognised(red_flags: Read) -> None:
 
 def test_look_alikes_of_emergencies_stay_quiet(red_flags: Read) -> None:
     quiet = [parse["intent"]["name"] for entry, parse in red_flags if not entry["fire"]]
-    assert percent("look-alikes, quiet", [intent not in EMERGENCY for intent in quiet]) >= 78
+    assert percent("look-alikes, quiet", [intent not in EMERGENCY for intent in quiet]) >= 80
