@@ -158,9 +158,14 @@ def intent_button(turn: Turn, intent: str) -> dict[str, str] | None:
     return None
 
 
+def _start_of(turn: Turn, question: str) -> int:
+    """Where a question stands in the message; -1 when it is not there word for word."""
+    return turn.text.lower().find(question.lower())
+
+
 def _named_first(turn: Turn, questions: list[dict[str, Any]]) -> str | None:
     """The one treatment named in front of the questions: "Roller: does it hurt, how long?"."""
-    start = turn.text.lower().find(questions[0]["text"].lower()) if questions else -1
+    start = _start_of(turn, questions[0]["text"]) if questions else -1
     before = {e["value"] for e in turn.entities("treatment") if e.get("start", 0) < start}
     return before.pop() if len(before) == 1 else None
 
@@ -168,7 +173,7 @@ def _named_first(turn: Turn, questions: list[dict[str, Any]]) -> str | None:
 def _mentioned(turn: Turn, text: str) -> list[str]:
     """The treatments that the question names; its clause may be one of several."""
     whole = turn.text
-    start = whole.lower().find(text.lower()) if text else 0
+    start = _start_of(turn, text)
     end = start + len(text) if start >= 0 else len(whole)
     return [
         entity["value"]

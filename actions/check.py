@@ -69,9 +69,9 @@ class ValidateCheckForm(FormReader):
 
         Not before they have agreed to it: then it is answered as it is anywhere else.
         """
-        is_asked = turn.slot(REQUESTED_SLOT) != CONSENT_SLOT
-        belongs = is_asked and turn.intent == "report_condition"
-        return not belongs and super().is_digression(turn)
+        if turn.intent == "report_condition" and turn.slot(REQUESTED_SLOT) != CONSENT_SLOT:
+            return False
+        return super().is_digression(turn)
 
     def say_not_understood(self, turn: Turn, requested: str) -> None:
         """Names the three answers."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import dropwhile
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -14,21 +13,6 @@ from rasa_sdk.types import DomainDict
 from actions.services import Services
 
 RED_FLAGS = ("urgent_symptoms", "self_harm")
-# What leaves a red flag where it is: it asks for nothing that the article could answer.
-_SMALL_WORDS = (
-    "affirm",
-    "deny",
-    "feedback_negative",
-    "feedback_positive",
-    "goodbye",
-    "greet",
-    "human_handoff",
-    "nlu_fallback",
-    "not_sure",
-    "out_of_scope",
-    "stop",
-    "thanks",
-)
 
 
 @dataclass(frozen=True)
@@ -107,13 +91,6 @@ class Turn:
         for event in reversed(self.tracker.events):
             if event.get("event") == "user":
                 yield (event.get("parse_data", {}).get("intent") or {}).get("name") or ""
-
-    @property
-    def open_red_flag(self) -> str | None:
-        """The intent of a red flag that only small words have followed; None without one."""
-        intents = dropwhile(_SMALL_WORDS.__contains__, self.user_intents_backwards())
-        last = next(intents, None)
-        return last if last in RED_FLAGS else None
 
     def say(self, response: str, **values: Any) -> None:
         """Utters a response of data/responses/, with values for its variables."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,7 @@ class IntentArbiter(GraphComponent):
         config: dict[str, Any],
         signs: dict[str, str],
         replies: Replies,
-        twins: dict[str, str],
+        twins: Mapping[str, str],
     ) -> None:
         """Takes the threshold, sign to intent, the words of yes and no, roller intent to twin."""
         self._threshold = float(config["threshold"])
@@ -115,7 +116,7 @@ class IntentArbiter(GraphComponent):
         folder = Path(__file__).parent.parent / config["content_dir"]
         intents = load_mapping(folder / "signs.yml")["signs"]
         signs = {sign: intent for intent, signs in intents.items() for sign in signs}
-        return cls(config, signs, load_replies(folder), twins_of(config))
+        return cls(config, signs, load_replies(folder), twins_of(config["content_dir"]))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Settles messages in place."""

@@ -277,8 +277,7 @@ class StatementClassifier(GraphComponent):
         if read:
             is_none = danger < self._thresholds.no_danger and self._overrules(message)
             return [] if is_none else sorted(read)
-        words = (message.get(CLEANED) or "").split()
-        if danger >= self._thresholds.danger and len(words) >= self._thresholds.shortest:
+        if danger >= self._thresholds.danger and _words_of(message) >= self._thresholds.shortest:
             return [max(likely, key=lambda kind: likely[kind])]
         return []
 
@@ -296,7 +295,7 @@ class StatementClassifier(GraphComponent):
 
     def _overrules(self, message: Message) -> bool:
         """Whether a reader may be wrong: not in a long story, nor in words of another language."""
-        is_short = len((message.get(CLEANED) or "").split()) <= self._thresholds.longest
+        is_short = _words_of(message) <= self._thresholds.longest
         return is_short and confidence_of(message, _OTHER_LANGUAGE) < self._thresholds.foreign
 
     def _settled(self, message: Message, probabilities: dict[str, float]) -> list[dict[str, Any]]:
@@ -399,6 +398,10 @@ class StatementClassifier(GraphComponent):
         if is_unlikely and confidence_of(message, REPORT) >= limits.report:
             return OWN
         return NOTHING if probabilities[NOTHING] >= limits.doubt else UNCLEAR
+
+
+def _words_of(message: Message) -> int:
+    return len((message.get(CLEANED) or "").split())
 
 
 def _likely(probabilities: dict[str, float], condition: str) -> tuple[float, float]:

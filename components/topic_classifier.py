@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +95,9 @@ class TopicClassifier(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         model: JointModel | None = None,
+        twins: Mapping[str, str] | None = None,
     ) -> None:
-        """Takes the configuration and, after a load, the trained model."""
+        """Takes the configuration and, after a load, the trained model and `twins_of`."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
@@ -104,7 +107,7 @@ class TopicClassifier(GraphComponent):
         self._reports = [c for c, label in enumerate(labels) if label.startswith(REPORT)]
         self._twins = [
             (labels.index(twin), labels.index(intent))
-            for intent, twin in twins_of(config).items()
+            for intent, twin in (twins or {}).items()
             if intent in labels and twin in labels
         ]
 
@@ -131,7 +134,8 @@ class TopicClassifier(GraphComponent):
         """Rasa's factory for a trained model."""
         with model_storage.read_from(resource) as folder:
             model = JointModel.load(config, folder / _FILE)
-        return cls(config, model_storage, resource, model)
+        twins = twins_of(config["content_dir"])
+        return cls(config, model_storage, resource, model, twins)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the classifiers on all examples that have a text and an intent.
@@ -229,9 +233,10 @@ def _topic_of(label: str) -> str:
     return REPORT if is_own else label
 
 
-def twins_of(config: dict[str, Any]) -> dict[str, str]:
+@cache
+def twins_of(content_dir: str) -> Mapping[str, str]:
     """Maps the intents about the roller to those that ask the same about the injections."""
-    answers = load_answers(Path(__file__).parent.parent / config["content_dir"])
+    answers = load_answers(Path(__file__).parent.parent / content_dir)
     return {
         f"{QUESTION_PREFIX}{topic}": f"{QUESTION_PREFIX}{twin}"
         for topic, twin in answers.twins().items()
