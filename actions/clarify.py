@@ -106,7 +106,8 @@ class ActionDeclineOffer(SafeAction):
         """Closes what was offered."""
         if stays_with_red_flag(turn):
             return []
-        if turn.text.endswith("?") and (reports := known_reports(turn)):
+        asks_back = turn.intent == "deny" and turn.text.endswith("?")
+        if asks_back and (reports := known_reports(turn)):
             # "So that's a no?" asks about what was said of a condition, and refuses nothing.
             say_outcome(turn, decide(turn.services.check, {}, reports))
             return [SlotSet("pending_offer", "booking")]

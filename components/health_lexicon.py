@@ -88,7 +88,8 @@ def load_lexicon(directory: Path) -> Lexicon:
         directory: the folder data/content.
 
     Raises:
-        ValueError: for an id that is used twice, an unknown condition or a phrase without words.
+        ValueError: for an id that is used twice, an unknown condition, an unknown id under `unless`
+            or a phrase without words.
     """
     conditions = load_mapping(directory / "contraindications.yml")["contraindications"]
     of_medicines = load_mapping(directory / "medicines.yml")
@@ -129,6 +130,10 @@ def load_lexicon(directory: Path) -> Lexicon:
             not_of=frozenset(known[near].get("not_of", ())) if near in known else frozenset(),
         )
         put(one["id"], item, one.get("words", []))
+    values = {item.value for item in items.values()}
+    for key, item in items.items():
+        if unknown_ids := item.unless - values:
+            raise ValueError(f"{key}: no id is called {', '.join(sorted(unknown_ids))} (unless)")
 
     # Words of look-alikes are no targets for a slip of the pen: the speller is made before them.
     names = PhraseBook()
@@ -158,7 +163,8 @@ def _medicine(one: dict[str, Any], conditions: dict[str, Any]) -> Item:
     if condition is None:
         return Item(one["id"], one["name"], MATTER, None, PRESENT, is_medicine=True)
     if one["status"] == PRESENT:
-        name = conditions[condition]["name"]
+        # An unknown condition is refused where the item is put down.
+        name = conditions.get(condition, one)["name"]
         return Item(condition, name, CONTRAINDICATION, condition, PRESENT, is_medicine=True)
     unless = frozenset(one.get("unless", ()))
     return Item(one["id"], one["name"], NEAR, condition, UNSURE, unless=unless, is_medicine=True)

@@ -154,6 +154,7 @@ def test_a_no_with_a_question_mark_asks_about_what_was_said_of_a_condition(chat)
     assert reply.said == ["outcome_not_recommended"]
     assert talk.slots["pending_offer"] == "booking"
     assert talk.hears(ActionDeclineOffer(), "no", "deny").said == ["offer_declined"]
+    assert talk.hears(ActionDeclineOffer(), "stop?", "stop").said == ["nothing_to_stop"]
     assert chat().hears(ActionDeclineOffer(), "so that's a no?", "deny").said == ["offer_declined"]
 
 
