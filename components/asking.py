@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+GREETING = r"(?:hi|hello|hey|hallo|hiya|good (?:morning|afternoon|evening|day))(?: there| all)?\b"
 ASKING_WORDS = (
     r"(?:how|hows|how's|hw|what|whats|what's|wat|wats|wot|when|wen|where|were|why|y|who|whos|who's"
     r"|which|wich|whom|whose|(?:on|in|at|for|to|from|with|of) (?:which|wich|what|wat|whom|how)"
@@ -17,12 +18,12 @@ ASKING_WORDS = (
     r"|(?:my|another|one more|the|second|last|next) (?:other |second |next |last )?question)"
 )
 _ASKING_START = re.compile(
-    r"^(?:(?:and|but|also|so|ok|okay|hi|hello|hey|please|pls|well|then|oh|now|or|besides|first"
-    rf"|firstly|second|secondly|finally|lastly|not sure)\b[ ,]*)*{ASKING_WORDS}\b",
+    r"^(?:(?:and|but|also|so|ok|okay|please|pls|well|then|oh|now|or|besides|first|firstly|second"
+    rf"|secondly|finally|lastly|not sure|{GREETING})\b[ ,!]*)*{ASKING_WORDS}\b",
     re.IGNORECASE,
 )
 LEAD_IN = re.compile(
-    r"^(?:(?:hi|hello|hey|also|and|oh|please)[ ,]*)*"
+    rf"^(?:(?:{GREETING}|also|and|oh|please)[ ,!]*)*"
     r"(?:i (?:want|would like|need|wanna)(?: to)? (?:know|ask)(?: about)?"
     r"|i'd (?:like|love) to (?:know|ask|hear|learn)(?: about)?"
     r"|(?:can|could) you tell me(?: about)?|tell me(?: about)?|what about|how about"

@@ -14,7 +14,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 
-from components.asking import ASKING_WORDS, LEAD_IN, asks
+from components.asking import ASKING_WORDS, GREETING, LEAD_IN, asks
 from components.text import CLEANED
 
 CLAUSES = "clauses"
@@ -51,11 +51,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 # "hi where are you" is no greeting.
-_GREETING = re.compile(
-    r"^(?:hi|hello|hey|hallo|hiya|good (?:morning|afternoon|evening|day))(?: there| all)?[ ,!]+"
-    r"(?=\w+ \w+)",
-    re.IGNORECASE,
-)
+_GREETING = re.compile(rf"^{GREETING}[ ,!]+(?=\w+ \w+)", re.IGNORECASE)
 _LEAST_WORDS = 3
 _LIST_JOINT = re.compile(
     r"\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|&|plus|n|or)\s+|\s*[/+]\s*|\?\s*|\s-\s)", re.IGNORECASE
