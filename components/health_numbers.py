@@ -43,9 +43,11 @@ _BMI = re.compile(
     rf"|(?<![\d.,]){_NUMBER} ?(?:is |= ?)?(?:my |his |her )?(?:bmi|body[ -]?mass[ -]?index)\b",
     re.IGNORECASE,
 )
-# "BMI 23, I meant 32"
+# "BMI 23, I meant 32", "bmi 29, no wait, that card is old, it's 34"
 _CORRECTED = re.compile(
-    rf".{{0,25}}?\b(?:meant?|correction|sorry|rather)\b\D{{0,10}}{_NUMBER}(?! ?(?:kg|cm|weeks))",
+    r".{0,30}?\b(?:meant?|correction|sorry|rather|wait|typo|oops|actually|wrong)\b[^\d?]{0,40}?"
+    rf"{_NUMBER}(?![\d:/%]|[.,]\d|-?(?:st|nd|rd|th)\b| ?(?:kg|kilo|cm|lb|pound|week|month|day|year"
+    r"|y|times|session|visit|euro|min|hour|am|pm)\w*)",
     re.IGNORECASE | re.DOTALL,
 )
 # "Over BMI 30? Mine is 38", "was BMI 31, now 28.9"

@@ -112,6 +112,8 @@ def test_an_ordinary_word_is_no_misspelt_medicine(lexicon, word):
         ("nobody over BMI 30, you say? Mine is 38", 38.0),
         ("was BMI 31 in January, now 28.9", 28.9),
         ("BMI 31, now 20 weeks", 31.0),
+        ("bmi 24, oops, wrong line on the chart, it says 33", 33.0),
+        ("BMI 24, actually I come for 30 minutes", 24.0),
         ("I lost 20 kg and am 170 cm", None),
         ("I want to lose 15 kg", None),
         ("6 to 8 sessions", None),
