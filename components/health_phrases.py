@@ -95,8 +95,7 @@ _FIRST_LETTERS = {
 }
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word or a number of the text.
 
     `forms` holds the written form first, then what a slip of the pen may stand for. `start` and
@@ -140,6 +139,16 @@ class Text:
     raw: str
     tokens: tuple[Token, ...]
     marks: tuple[str, ...]
+
+    @functools.cached_property
+    def forms(self) -> frozenset[str]:
+        """All forms of all tokens."""
+        return frozenset(form for token in self.tokens for form in token.forms)
+
+    @functools.cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The forms, and all that they begin with."""
+        return frozenset(form[:size] for form in self.forms for size in range(1, len(form) + 1))
 
 
 def _plain(word: str) -> str:
@@ -298,16 +307,24 @@ class _Element:
 class _Entry(NamedTuple):
     """A phrase of an item.
 
-    Of each of the sets in `needed` a word must stand in the text; `second` holds the words that
-    may follow the first one, None where that is not only words; `longest` is the most words that
-    the phrase can have.
+    Of each of the sets in `needed` a word must stand in the text, of each element in `prefixed` a
+    word or a beginning; `second` holds the words that may follow the first one, None where that is
+    not only words; `longest` is the most words that the phrase can have.
     """
 
     item: str
     elements: tuple[_Element, ...]
     needed: tuple[frozenset[str], ...]
+    prefixed: tuple[_Element, ...]
     second: frozenset[str] | None
     longest: int
+
+
+class _Opened(NamedTuple):
+    """The phrases that a word can begin: by the words that must follow at once, and the others."""
+
+    by_second: dict[str, list[_Entry]]
+    others: list[_Entry]
 
 
 @dataclass
@@ -320,6 +337,10 @@ class PhraseBook:
     _by_ending: list[_Entry] = field(default_factory=list)
     _endings: tuple[str, ...] = ()
     _words: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Keeps what the commonest words begin."""
+        self._kept = functools.lru_cache(_MOST_KEPT)(self._opened_by)
 
     def add(self, item: str, phrase: str) -> None:
         """Adds a phrase in the pattern language; raises ValueError where it holds no word."""
@@ -345,7 +366,10 @@ class PhraseBook:
             if e.words and not e.prefixes and not e.endings and not e.optional
         )
         longest = sum(1 for element in elements if not element.gap)
-        entry = _Entry(item, elements, needed, _second_words(elements), longest)
+        # `needed` passes over words with any ending ("tight*").
+        prefixed = tuple(e for e in elements if e.prefixes and not e.optional and not e.endings)
+        entry = _Entry(item, elements, needed, prefixed, _second_words(elements), longest)
+        self._kept.cache_clear()
         for word in elements[0].words:
             self._by_word[word].append(entry)
         for prefix in elements[0].prefixes:
@@ -400,39 +424,56 @@ class PhraseBook:
             ways.append(())
         return ways
 
-    def _beginning_with(self, token: Token) -> Iterator[_Entry]:
-        for form in token.forms:
-            yield from self._by_word.get(form, ())
-            if self._by_prefix:
-                for size in range(3, len(form) + 1):
-                    yield from self._by_prefix.get(form[:size], ())
+    def _opened_by(self, form: str) -> _Opened:
+        """The phrases that a word can begin, by itself or by its own beginning."""
+        found = list(self._by_word.get(form, ()))
+        if self._by_prefix:
+            for size in range(3, len(form) + 1):
+                found += self._by_prefix.get(form[:size], ())
+        opened = _Opened(defaultdict(list), [])
+        for entry in found:
+            if entry.second is None:
+                opened.others.append(entry)
+            else:
+                for word in entry.second:
+                    opened.by_second[word].append(entry)
+        return opened
+
+    def _possible(self, token: Token, text: Text) -> list[_Entry]:
+        """The phrases that can begin at a token, whatever follows it."""
+        found = [entry for form in token.forms for entry in self._kept(form).others]
         # An ending ("*mab") speaks only for a name that is not known itself.
         if token.word.endswith(self._endings) and token.word not in self._words:
-            yield from (e for e in self._by_ending if e.elements[0].fits_ending(token))
+            found += (e for e in self._by_ending if e.elements[0].fits_ending(token))
+        return [entry for entry in found if _can_stand(entry, text)]
+
+    def _followed(self, token: Token, following: Token, text: Text) -> list[_Entry]:
+        """The phrases that can begin at a token and go on with the one that follows."""
+        return [
+            entry
+            for form in token.forms
+            for second in following.forms
+            for entry in self._kept(form).by_second.get(second, ())
+            if _can_stand(entry, text)
+        ]
 
     def find(self, text: Text) -> list[Found]:
         """Finds all phrases, the longest at each place and for each item, in the text's order."""
         tokens = text.tokens
-        there = frozenset(form for token in tokens for form in token.forms)
-        beginnings = frozenset(form[:size] for form in there for size in range(1, len(form) + 1))
         # Thousands of phrases begin with the same "i" or "not": which of them can stand in the
         # text at all is asked once for each word instead of at each place.
         possible: dict[tuple[str, ...], list[_Entry]] = {}
         found: list[Found] = []
         for index, token in enumerate(tokens):
             if token.forms not in possible:
-                possible[token.forms] = [
-                    entry
-                    for entry in self._beginning_with(token)
-                    if _can_stand(entry, there, beginnings)
-                ]
+                possible[token.forms] = self._possible(token, text)
+            entries = possible[token.forms]
+            if index + 1 < len(tokens):
+                entries = entries + self._followed(token, tokens[index + 1], text)
             best: dict[str, tuple[int, ...]] = {}
-            following = tokens[index + 1].forms if index + 1 < len(tokens) else ()
-            for entry in possible[token.forms]:
+            for entry in entries:
                 known = len(best.get(entry.item, ()))
                 if entry.longest <= known:
-                    continue
-                if entry.second is not None and entry.second.isdisjoint(following):
                     continue
                 places = _match(tokens, index, entry.elements, 0)
                 if places and len(places) > known:
@@ -441,15 +482,13 @@ class PhraseBook:
         return found
 
 
-def _can_stand(entry: _Entry, there: frozenset[str], beginnings: frozenset[str]) -> bool:
-    """Tells whether a text with these words, and these beginnings of words, can hold a phrase."""
+def _can_stand(entry: _Entry, text: Text) -> bool:
+    """Tells whether a text has the words that a phrase cannot do without."""
     for words in entry.needed:
-        if words.isdisjoint(there):
+        if words.isdisjoint(text.forms):
             return False
-    for element in entry.elements:
-        # `needed` passes over words with any ending ("tight*").
-        asked = element.prefixes and not element.optional and not element.endings
-        if asked and beginnings.isdisjoint(element.prefixes) and element.words.isdisjoint(there):
+    for element in entry.prefixed:
+        if text.beginnings.isdisjoint(element.prefixes) and element.words.isdisjoint(text.forms):
             return False
     return True
 
