@@ -11,6 +11,7 @@ Networks", 2017).
 
 from __future__ import annotations
 
+import copy
 import os
 import random
 from collections import Counter
@@ -31,6 +32,7 @@ from sklearn.pipeline import FeatureUnion
 from sklearn.svm import LinearSVC
 from threadpoolctl import threadpool_limits
 
+_VOCABULARIES = "vocabularies"
 _OWN_TYPES = ("sklearn.", "numpy.", "scipy.")
 # Rarer sequences of words are chance.
 _LEAST_WORD_NGRAMS = 5
@@ -135,8 +137,17 @@ class JointModel:
         self._models["sharpness"] = float(best.x)
 
     def save(self, path: Path) -> None:
-        """Writes the models to a file."""
-        skops.io.dump(self._models, path)
+        """Writes the models to a file.
+
+        The n-grams are put down as arrays: skops would write each entry of a dictionary as a tree
+        of its own, tens of thousands of them, which takes seconds to write and to read.
+        """
+        ngrams = copy.deepcopy(self._models["ngrams"])
+        vocabularies = []
+        for _, part in ngrams.transformer_list:
+            vocabularies.append(np.array(sorted(part.vocabulary_, key=part.vocabulary_.get)))
+            part.vocabulary_ = {}
+        skops.io.dump({**self._models, "ngrams": ngrams, _VOCABULARIES: vocabularies}, path)
 
     @classmethod
     def load(cls, settings: Mapping[str, Any], path: Path) -> JointModel:
@@ -149,7 +160,11 @@ class JointModel:
         unknown = [name for name in types if not name.startswith(_OWN_TYPES)]
         if unknown:
             raise InvalidConfigException(f"The trained model holds unexpected types: {unknown}.")
-        return cls(settings, skops.io.load(path, trusted=types))
+        models = skops.io.load(path, trusted=types)
+        vocabularies = models.pop(_VOCABULARIES)
+        for (_, part), found in zip(models["ngrams"].transformer_list, vocabularies, strict=True):
+            part.vocabulary_ = {ngram: column for column, ngram in enumerate(found.tolist())}
+        return cls(settings, models)
 
 
 def _fitted(
@@ -161,9 +176,6 @@ def _fitted(
 ) -> dict[str, Any]:
     ngrams = _ngrams(settings)
     counts = ngrams.fit_transform(texts)
-    for _, part in ngrams.transformer_list:
-        # Its numbers are NumPy's, and skops would write a file for each of them.
-        part.vocabulary_ = {ngram: int(column) for ngram, column in part.vocabulary_.items()}
     seed = settings["random_seed"]
     of_vectors = LogisticRegression(
         C=settings["vector_c"],
