@@ -43,13 +43,27 @@ def questions_of(turn: Turn) -> list[dict[str, Any]]:
     return turn.message.get("questions") or []
 
 
-def answer_questions(turn: Turn, questions: list[dict[str, Any]]) -> Events:
+def answered_beside(turn: Turn) -> Events:
+    """Answers what a message asks beside a wish or a reply: "Cancel it. Are you open today?"."""
+    questions = questions_of(turn)
+    return answer_questions(turn, questions, leads_on=False) if questions else []
+
+
+def answer_questions(
+    turn: Turn, questions: list[dict[str, Any]], *, leads_on: bool = True
+) -> Events:
     """Utters the answer to each question, each answer once.
+
+    Args:
+        turn: the turn.
+        questions: as `questions_of` gives them.
+        leads_on: whether next steps are offered; none are while a form asks its own questions.
 
     Returns:
         The events that keep what the conversation is about then.
     """
     context = Context(turn.slot("topic"), _named_first(turn, questions) or turn.slot("treatment"))
+    leads_on = leads_on and not turn.active_form
     replies: dict[str, str | None] = {}
     for question in questions:
         response, topic, context = _resolve(turn, question, context)
@@ -61,9 +75,9 @@ def answer_questions(turn: Turn, questions: list[dict[str, Any]]) -> Events:
             turn.say(response)
         else:
             steps = _next_steps(turn, topic)
-            shown = steps if position == len(replies) - 1 and not turn.active_form else ()
+            shown = steps if position == len(replies) - 1 and leads_on else ()
             _say_answer(turn, response, topic, shown)
-            offer = None if turn.active_form else _offer_of(topic, steps)
+            offer = _offer_of(topic, steps) if leads_on else None
     return [
         SlotSet("topic", context.topic),
         SlotSet("treatment", context.treatment),
@@ -190,8 +204,10 @@ class ActionGiveSource(SafeAction):
         return "action_give_source"
 
     def perform(self, turn: Turn) -> Events:
-        """Utters article, section and review date."""
-        answers, topic = turn.services.answers, turn.slot("topic")
+        """Utters article, section and review date, of what is asked beside it if something is."""
+        beside = answered_beside(turn)
+        topic = next((e["value"] for e in beside if e["name"] == "topic"), turn.slot("topic"))
+        answers = turn.services.answers
         if topic == CLINIC_INFO:
             turn.say("utter_source_clinic")
         elif topic in answers.answers:
@@ -208,4 +224,4 @@ class ActionGiveSource(SafeAction):
             turn.say(
                 "utter_source_general", article=answers.article.title, author=answers.article.author
             )
-        return [SlotSet("pending_offer", None)]
+        return [*beside, SlotSet("pending_offer", None)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.answering import questions_of
+from actions.answering import answered_beside, questions_of
 from actions.base import Events, SafeAction
 from actions.details import (
     contact_in_words,
@@ -228,8 +228,10 @@ class ActionChangeRequest(SafeAction):
         with turn.services.database.reading() as session:
             request = consultation_requests.latest_open(session, turn.conversation_id)
         if request is None:
+            beside = answered_beside(turn)
             turn.say("utter_booking_none_stored")
-            return [SlotSet("pending_offer", "booking")]
+            return [*beside, SlotSet("pending_offer", "booking")]
+        # What is asked beside is answered by the form, which this starts.
         turn.say("utter_booking_change_started", reference=request.reference)
         return [
             SlotSet(REFERENCE, request.reference),
@@ -252,14 +254,15 @@ class ActionCancelRequest(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Cancels it, or says that there is none."""
+        beside = answered_beside(turn)
         with turn.services.database.session() as session:
             request = consultation_requests.latest_open(session, turn.conversation_id)
             if request is None:
                 turn.say("utter_booking_none_stored")
-                return [SlotSet("pending_offer", "booking")]
+                return [*beside, SlotSet("pending_offer", "booking")]
             consultation_requests.cancel(session, request, turn.services.now())
         turn.say("utter_booking_cancelled", reference=request.reference)
-        return [SlotSet("pending_offer", None)]
+        return [*beside, SlotSet("pending_offer", None)]
 
 
 def _present(read: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 
-from actions.answering import answer_questions, questions_of
+from actions.answering import answered_beside, questions_of
 from actions.base import Events, SafeAction
 from actions.turn import RED_FLAGS, Turn
 from clinic.content.replies import NO, UNSURE, YES
@@ -78,12 +78,12 @@ class FormReader(SafeAction):
         requested = turn.slot(REQUESTED_SLOT)
         if not self._is_own(requested):
             started = self.read_start(turn)
-            return [*self._answered_beside(turn), *self._filled(turn, started)]
+            return [*answered_beside(turn), *self._filled(turn, started)]
         if self._returns_from_digression(turn) or turn.intent in RED_FLAGS:
             return self._filled(turn, {})
         read = self.read_reply(turn, requested)
         if read is not None:
-            return [*self._answered_beside(turn), *self._filled(turn, {RETRIES: None, **read})]
+            return [*answered_beside(turn), *self._filled(turn, {RETRIES: None, **read})]
         if self.is_digression(turn):
             return self._filled(turn, {})
         if turn.intent == self.start_intent and not self.is_attempt(turn):
@@ -151,12 +151,6 @@ class FormReader(SafeAction):
     @staticmethod
     def _returns_from_digression(turn: Turn) -> bool:
         return bool((turn.tracker.active_loop or {}).get("is_interrupted"))
-
-    @staticmethod
-    def _answered_beside(turn: Turn) -> Events:
-        # "No. Does it hurt?" replies and asks; without a reply the rules would answer it.
-        questions = questions_of(turn)
-        return answer_questions(turn, questions) if questions else []
 
     def _filled(self, turn: Turn, read: dict[str, Any]) -> Events:
         values = {**turn.tracker.slots, **read}

@@ -6,6 +6,7 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
+from actions.answering import answered_beside
 from actions.base import Events, SafeAction
 from actions.details import (
     contact_in_words,
@@ -32,7 +33,7 @@ class ActionHandOver(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Leaves a form that is going on: the patient wants a person, not the next question."""
-        events = take_note_of_conditions(turn)
+        events = [*take_note_of_conditions(turn), *answered_beside(turn)]
         with turn.services.database.session() as session:
             handoffs.mark(session, turn.conversation_id, "asked", turn.services.now())
         # "Should I call?" after an emergency: not only in opening hours.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
+from actions.answering import answered_beside
 from actions.base import Events, SafeAction
 from actions.forms import left
 from actions.turn import Turn
@@ -20,6 +21,7 @@ class ActionHandleDataRequest(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Leaves a form that is going on: the question of the data comes first."""
+        beside = answered_beside(turn)
         offer = None
         if turn.theme == "show":
             self._say_held(turn)
@@ -29,7 +31,7 @@ class ActionHandleDataRequest(SafeAction):
             turn.say("utter_delete_data/erase")
             offer = "erasure"
         leaves = left(()) if turn.active_form and offer else []
-        return [*leaves, SlotSet("pending_offer", offer)]
+        return [*beside, *leaves, SlotSet("pending_offer", offer)]
 
     @staticmethod
     def _say_held(turn: Turn) -> None:

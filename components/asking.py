@@ -7,10 +7,12 @@ import re
 GREETING = r"(?:hi|hello|hey|hallo|hiya|good (?:morning|afternoon|evening|day))(?: there| all)?\b"
 ASKING_WORDS = (
     r"(?:how|hows|how's|hw|what|whats|what's|wat|wats|wot|when|wen|where|were|why|y|who|whos|who's"
-    r"|which|wich|whom|whose|(?:on|in|at|for|to|from|with|of) (?:which|wich|what|wat|whom|how)"
+    r"|which|wich|whom|whose|(?:on|in|at|for|to|from|with|of|till?|until|since|by|every)"
+    r" (?:which|wich|what|wat|whom|how|when)"
     r"|do|does|dose|did|is|are|r|am|was|will|wil|would|can|cn|could|should|shall"
     r"|may|must|has|have|don't|doesn't|isn't|aren't|won't|can't|any|whether"
     r"|if (?=it\b|you|there|they|that|this|guys|men)"
+    r"|know (?=your|the|about|if|how|what|when|where|which|who)"
     r"|tell me|explain|describe|list|give me|show me|let me know|please tell|pls tell|walk me"
     r"|(?:i'?m |i am |i was )?(?:also |just )?(?:wondering|curious)|i (?:also |just )?wonder"
     r"|i(?:'d| would)? (?:also )?(?:like|love|want|need|wanna|wish)(?: to)? (?:know|hear|ask|learn)"
@@ -36,4 +38,9 @@ LEAD_IN = re.compile(
 def asks(clause: str) -> bool:
     """Tells whether a clause has the form of a question or of a request for information."""
     stripped = clause.strip()
-    return stripped.endswith("?") or bool(_ASKING_START.match(stripped) or LEAD_IN.match(stripped))
+    return stripped.endswith("?") or begins_asking(stripped) or bool(LEAD_IN.match(stripped))
+
+
+def begins_asking(clause: str) -> bool:
+    """Tells whether a clause begins with the words of a question: "tell me about" only names."""
+    return bool(_ASKING_START.match(clause)) and not LEAD_IN.match(clause)

@@ -26,11 +26,17 @@ _LINK = (
     r"(?:(?:oh|and|an|nd|adn|but|also|plus|then|so|&|n|as well as|besides|before that"
     r"|on top of that|while you(?:'re| are)? at it|please|pls|plz)[ ,]+)"
 )
-# A comma or an "and" parts two clauses only where the next one begins like a question: "fat on my
-# hips and belly" stays whole, "how many sessions and does it hurt" does not.
+# What the assistant can be asked to do: "I'd like to book", "I need to move it".
+_WISHING = (
+    r"(?:i(?:'?d| would)? (?:like|love|want|need|wanna|wish|have) (?:to )?"
+    r"(?:book|make|get|arrange|schedule|cancel|change|move|postpone|speak|talk|delete)"
+    r"|(?:please|pls|plz) (?:book|cancel|call|ring|delete|erase|remove))"
+)
+# A comma or an "and" parts two clauses only where the next one begins like a question or a wish:
+# "fat on my hips and belly" stays whole, "how many sessions and does it hurt" does not.
 _JOINT = re.compile(
     rf"(?:\s*[,:]\s*{_LINK}{{0,4}}|\s(?!also do (?!i |you |we |they )){_LINK}{{1,4}})"
-    rf"(?={ASKING_WORDS}\b)",
+    rf"(?=(?:{ASKING_WORDS}|{_WISHING})\b)",
     re.IGNORECASE,
 )
 # "how does it work how long till I see it": in a hurry people leave out the comma.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.asking import LEAD_IN
+from components.asking import begins_asking
 from components.clauses import Clause
 
 # However sure the whole message is of one label, a clause can still be another question.
@@ -92,15 +92,8 @@ def find_questions(
         The questions in their order; one for a story with a single clear question, none where no
         clause is sure enough.
     """
-    anyone_asks = any(clause.asks for clause in clauses)
-    named = {
-        clause.row
-        for clause in clauses
-        if anyone_asks and not clause.asks and len(clause.text.split()) <= reading.named_words
-    }
-    spoken = [c for c in clauses if c.asks or not anyone_asks or c.row in named]
-    words = sum(len(clause.text.split()) for clause in spoken)
-    is_dense = words >= reading.dense_from * len(text.split())
+    spoken, named = _spoken(clauses, reading)
+    is_dense = consists_of_questions(clauses, text, reading)
     weight = reading.dense_weight if is_dense else reading.story_weight
     weight *= min(1.0, float(probabilities[0].sum()))
     threshold = reading.dense_threshold if is_dense else reading.story_threshold
@@ -122,17 +115,22 @@ def find_questions(
         # "Price, sessions": the whole resembles the loudest of the things, and says no more.
         parts = [read(clause.row + n, part, 0.0) for n, part in enumerate(clause.parts, 1)]
         surest = labels[int(probabilities[clause.row].argmax())]
-        names_things = not clause.asks or LEAD_IN.match(clause.text)
+        # "Sessions how many, price?" is no question by more than its mark.
+        names_things = not begins_asking(clause.text)
         is_whole = not names_things or surest not in {part.label for part in parts}
         if is_whole and probabilities[clause.row].max() >= _SURELY_ONE:
             parts = []
         sure = [part for part in parts if part.confidence >= reading.part_threshold]
         different = {part.label for part in sure if is_answerable(part.label)}
-        if len(different) > 1 and len(sure) >= _SURE_SHARE * len(parts):
+        # Beside a question, or with no more of one than its mark, a list may be a plain statement.
+        is_clear = all(part in sure and is_answerable(part.label) for part in parts)
+        may_tell = clause in named or (clause.asks and names_things)
+        is_list = is_clear if may_tell else len(sure) >= _SURE_SHARE * len(parts)
+        if len(different) > 1 and is_list:
             found += sure
         elif clause.asks:
             found.append(read(clause.row, clause.text))
-        elif clause.row in named:
+        elif clause in named:
             name = read(clause.row, clause.text)
             found += [name] if name.confidence >= reading.named_threshold else []
     kept: dict[str, Question] = {}
@@ -143,6 +141,25 @@ def find_questions(
                 kept[question.label] = question
     questions = list(kept.values())
     return [q for q in questions if q.label not in leaning] or questions
+
+
+def consists_of_questions(clauses: Sequence[Clause], text: str, reading: Reading) -> bool:
+    """Tells whether a message is questions for the most part, and no story with one in it."""
+    spoken, _ = _spoken(clauses, reading)
+    words = sum(len(clause.text.split()) for clause in spoken)
+    return words >= reading.dense_from * len(text.split())
+
+
+def _spoken(clauses: Sequence[Clause], reading: Reading) -> tuple[list[Clause], list[Clause]]:
+    """The clauses that may be questions; and of these, what is only named beside others."""
+    anyone_asks = any(clause.asks for clause in clauses)
+
+    def names(clause: Clause) -> bool:
+        things = clause.parts or (clause.text,)
+        return all(len(thing.split()) <= reading.named_words for thing in things)
+
+    named = [c for c in clauses if anyone_asks and not c.asks and names(c)]
+    return [c for c in clauses if c.asks or not anyone_asks or c in named], named
 
 
 def _with_twins_as_one(

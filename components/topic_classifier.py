@@ -32,7 +32,12 @@ from components.examples import (
     sample,
 )
 from components.joint_model import DEFAULTS, JointModel
-from components.questions import Question, Reading, find_questions
+from components.questions import (
+    Question,
+    Reading,
+    consists_of_questions,
+    find_questions,
+)
 from components.sentence_encoder import SENTENCE_VECTORS, stacked_vectors
 from components.text import CLEANED
 
@@ -68,7 +73,7 @@ class TopicClassifier(GraphComponent):
     `questions` is a list of `{"intent", "theme", "confidence", "text"}`, in order, of the questions
     that stand in clauses of their own (components/questions.py); `theme` is what stands behind the
     "/" of a retrieval intent, else None. `wish` is such an entry, or None, for a clause that wants
-    something done: "I'd like to book. Does it hurt?"
+    something done: "I'd like to book. Does it hurt?", "can I book, and where do I park?"
     """
 
     @staticmethod
@@ -105,6 +110,8 @@ class TopicClassifier(GraphComponent):
         self._reading = Reading(**config["several"])
         labels = model.labels if model else []
         self._reports = [c for c, label in enumerate(labels) if label.startswith(REPORT)]
+        intents = [label.partition(THEME_SEPARATOR)[0] for label in labels]
+        self._requests = [c for c, intent in enumerate(intents) if intent in REQUESTS]
         self._twins = [
             (labels.index(twin), labels.index(intent))
             for intent, twin in (twins or {}).items()
@@ -168,10 +175,12 @@ class TopicClassifier(GraphComponent):
             rows = message.get(SENTENCE_VECTORS)
             probabilities = self._model.probabilities(message.get(TEXTS) or [text], rows)
             self._set_intent(message, probabilities[0], self._model.labels)
+            clauses = message.get(CLAUSES) or []
+            wish = self._wish(clauses, text, probabilities, self._model.labels)
             questions = find_questions(
-                message.get(CLAUSES) or [],
+                clauses,
                 text,
-                self._without_reports(probabilities),
+                self._without(probabilities, self._reports + (self._requests if wish else [])),
                 self._model.labels,
                 is_answerable,
                 self._reading,
@@ -179,29 +188,31 @@ class TopicClassifier(GraphComponent):
                 (MORE, WHY),
             )
             message.set(QUESTIONS, [as_data(q) for q in questions], add_to_output=True)
-            wish = self._wish(message.get(CLAUSES) or [], probabilities, self._model.labels)
             message.set(WISH, wish, add_to_output=False)
         return messages
 
-    def _without_reports(self, probabilities: np.ndarray) -> np.ndarray:
-        """The same, but the whole message in row 0 is left with its share of what is no report.
+    @staticmethod
+    def _without(probabilities: np.ndarray, columns: list[int]) -> np.ndarray:
+        """The same, but the whole message in row 0 is left with its share of the other columns.
 
-        "I'm on warfarin. Does it hurt?" is a report as a whole, which says nothing of what is
-        asked.
+        "I'm on warfarin. Does it hurt?" is a report as a whole, and "Book me. Does it hurt?" a
+        wish, which say nothing of what is asked.
         """
         left = probabilities.copy()
-        left[0, self._reports] = 0.0
+        left[0, columns] = 0.0
         return left
 
     def _wish(
-        self, clauses: list[Clause], probabilities: np.ndarray, labels: list[str]
+        self, clauses: list[Clause], text: str, probabilities: np.ndarray, labels: list[str]
     ) -> dict[str, Any] | None:
+        """The first wish in a clause of its own; "can you help?" in a story is none."""
+        may_ask = consists_of_questions(clauses, text, self._reading)
         for clause in clauses:
             best = int(probabilities[clause.row].argmax())
             found = Question(labels[best], float(probabilities[clause.row, best]), clause.text)
             wish = as_data(found)
             is_sure = found.confidence >= self._config["wish_threshold"]
-            if not clause.asks and is_sure and wish["intent"] in REQUESTS:
+            if (may_ask or not clause.asks) and is_sure and wish["intent"] in REQUESTS:
                 return wish
         return None
 

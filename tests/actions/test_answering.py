@@ -338,3 +338,11 @@ def test_without_an_answer_of_the_article_the_source_is_told_in_general(chat, to
     reply = chat(topic=topic).hears(ActionGiveSource(), "where is this from?", "source")
     assert reply.said == [said]
     assert reply.slots["pending_offer"] is None
+
+
+def test_the_source_is_that_of_what_is_asked_beside_it(chat):
+    asked = [{"intent": "ask_pain", "theme": None, "text": "does it hurt"}]
+    text = "does it hurt, and where is this from?"
+    reply = chat(topic="clinic_info").hears(ActionGiveSource(), text, "source", questions=asked)
+    assert reply.said == ["pain", "source"]
+    assert reply.slots["topic"] == "pain"

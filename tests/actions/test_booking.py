@@ -502,3 +502,12 @@ def test_another_conversations_request_is_out_of_reach(chat, stored, rows, actio
     other.sender = "patient-2"
     assert other.hears(action, "my request", "change_request").said == ["booking_none_stored"]
     assert rows(ConsultationRequest)[0].status == "new"
+
+
+@pytest.mark.parametrize("action", [ActionChangeRequest(), ActionCancelRequest()])
+def test_what_is_asked_beside_a_stored_request_is_answered(chat, action):
+    asked = [{"intent": "clinic_info", "theme": None, "text": "are you open today"}]
+    text = "cancel my request, are you open today"
+    reply = chat().hears(action, text, "cancel_request", questions=asked)
+    assert reply.said == ["clinic_info", "booking_none_stored"]
+    assert reply.slots["pending_offer"] == "booking"

@@ -24,6 +24,14 @@ def test_handing_over_gives_the_contact_marks_the_conversation_and_offers_a_call
     assert not reply.leaves_form
 
 
+def test_what_is_asked_beside_the_wish_for_a_person_is_answered(chat):
+    asked = [{"intent": "ask_pain", "theme": None, "text": "does it hurt"}]
+    text = "can someone ring me, does it hurt"
+    reply = chat().hears(ActionHandOver(), text, "human_handoff", questions=asked)
+    assert reply.said == ["pain", "human_handoff"]
+    assert reply.slots["pending_offer"] == "callback"
+
+
 def test_asking_twice_leaves_one_mark(chat, rows):
     talk = chat()
     talk.hears(ActionHandOver(), "a person", "human_handoff")

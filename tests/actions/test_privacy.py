@@ -94,3 +94,11 @@ def test_another_conversation_keeps_its_data(with_data, chat, rows):
     other.sender = "patient-2"
     other.hears(ActionEraseData(), "yes", "affirm")
     assert all(rows(table) for table in OWN_TABLES)
+
+
+def test_what_is_asked_beside_the_erasure_is_answered(chat):
+    asked = [{"intent": "clinic_info", "theme": None, "text": "are you open today"}]
+    text = "delete my data. are you open today"
+    reply = chat().hears(ActionHandleDataRequest(), text, "delete_data/erase", questions=asked)
+    assert reply.said == ["clinic_info", "delete_data/erase"]
+    assert reply.slots["pending_offer"] == "erasure"

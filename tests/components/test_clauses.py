@@ -50,6 +50,9 @@ from components.text import CLEANED
             "My mum's asking whether it is a nurse, and how it's done",
             ["My mum's asking whether it is a nurse", "how it's done"],
         ),
+        ("are you open in May, id like to book a visit", ["are you open in May"]),
+        ("please book me and also know your hours", ["know your hours"]),
+        ("arms possible? and every how many weeks", ["arms possible?", "and every how many weeks"]),
         ("what is it for and on which parts?", ["what is it for", "on which parts?"]),
         (
             "I'm curious where it comes from and how it works",

@@ -117,6 +117,25 @@ def test_a_list_inside_one_sure_question_is_not_torn() -> None:
     assert labels(found) == ["ask_pain"]
 
 
+def test_a_list_with_no_more_of_a_question_than_its_mark_is_several() -> None:
+    found = asked(
+        "visits how many, price?",
+        sure("ask_price", 0.99),
+        **{"many, price": sure("ask_price", 0.99), "many": sure("ask_sessions")},
+        price=sure("ask_price"),
+    )
+    assert labels(found) == ["ask_sessions", "ask_price"]
+
+
+@pytest.mark.parametrize(("last", "found"), [("ask_price", 3), ("greet", 1)])
+def test_a_list_beside_a_question_counts_where_all_of_it_asks(last: str, found: int) -> None:
+    read = {"visits, the": sure("greet", 0.5), "visits": sure("ask_sessions"), "bill": sure(last)}
+    questions = asked(
+        "visits, the bill, does it hurt", sure("ask_pain"), **read, hurt=sure("ask_pain", 0.98)
+    )
+    assert len(questions) == found
+
+
 @pytest.mark.parametrize(("confidence", "kept"), [(0.75, []), (0.9995, ["ask_price"])])
 def test_in_a_story_a_clause_must_be_surer(confidence: float, kept: list[str]) -> None:
     story = (

@@ -130,7 +130,9 @@ def test_the_intent_is_that_of_the_whole_message(classifier: TopicClassifier) ->
     assert alone.get(QUESTIONS) == []
 
 
-def test_a_wish_is_found_in_a_statement_and_in_no_question(storage: LocalModelStorage) -> None:
+def test_a_wish_is_found_in_a_statement_and_in_no_question_of_a_story(
+    storage: LocalModelStorage,
+) -> None:
     booking = "book_consultation"
     data = TrainingData(
         [
@@ -148,14 +150,14 @@ def test_a_wish_is_found_in_a_statement_and_in_no_question(storage: LocalModelSt
     TopicClassifier.create(CONFIG, storage, resource, CONTEXT).train(data)
     classifier = TopicClassifier.load({**CONFIG, "wish_threshold": 0.5}, storage, resource, CONTEXT)
     wishes = []
-    for asks in (False, True):
-        message = incoming("book me. Hurts?", "ask_pain", ("book me", "ask_sessions"))
+    story = "book me. Then I come from far away"
+    for text, asks in ((story, False), (story, True), ("book me?", True)):
+        message = incoming(text, "ask_pain", ("book me", "ask_sessions"))
         (clause,) = message.get(CLAUSES)
         message.set(CLAUSES, [Clause(clause.text, asks, (), clause.row)])
         classifier.process([message])
         wishes.append(message.get(WISH))
-    assert wishes[0]["intent"] == booking
-    assert wishes[1] is None
+    assert [wish and wish["intent"] for wish in wishes] == [booking, None, booking]
 
 
 def test_an_empty_text_is_classified_without_an_error(classifier: TopicClassifier) -> None:
