@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.answering import intent_button
+from actions.answering import answer_questions, intent_button, questions_of
 from actions.base import Events, SafeAction
 from actions.details import details_in
 from actions.emergency import stays_with_red_flag
@@ -82,7 +82,10 @@ class ActionReply(SafeAction):
         return "action_reply"
 
     def perform(self, turn: Turn) -> Events:
-        """Utters the response; a greeting introduces the assistant at first contact only."""
+        """Utters the response; a greeting introduces the assistant at first contact only.
+
+        What is asked beside it is answered: "Are you a robot? And how many sessions?"
+        """
         events = [*take_note_of_conditions(turn), SlotSet("pending_offer", None)]
         if stays_with_red_flag(turn):
             return events
@@ -92,7 +95,8 @@ class ActionReply(SafeAction):
             turn.say("utter_greet")
         else:
             turn.say(f"utter_{turn.intent}")
-        return events
+        questions = questions_of(turn) if turn.intent != "other_language" else []
+        return [*events, *(answer_questions(turn, questions) if questions else [])]
 
 
 class ActionDeclineOffer(SafeAction):

@@ -121,12 +121,11 @@ def find_questions(
         if is_whole and probabilities[clause.row].max() >= _SURELY_ONE:
             parts = []
         sure = [part for part in parts if part.confidence >= reading.part_threshold]
-        different = {part.label for part in sure if is_answerable(part.label)}
+        asking = [part for part in sure if is_answerable(part.label)]
         # Beside a question, or with no more of one than its mark, a list may be a plain statement.
-        is_clear = all(part in sure and is_answerable(part.label) for part in parts)
         may_tell = clause in named or (clause.asks and names_things)
-        is_list = is_clear if may_tell else len(sure) >= _SURE_SHARE * len(parts)
-        if len(different) > 1 and is_list:
+        enough = len(asking) == len(parts) if may_tell else len(sure) >= _SURE_SHARE * len(parts)
+        if enough and len({part.label for part in asking}) > 1:
             found += sure
         elif clause.asks:
             found.append(read(clause.row, clause.text))

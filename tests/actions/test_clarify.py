@@ -147,6 +147,14 @@ def test_a_no_outside_a_form_closes_the_offer(chat, intent, offer, said):
     assert talk.slots["pending_offer"] is None
 
 
+def test_what_is_asked_beside_small_talk_is_answered(chat):
+    asked = [{"intent": "ask_pain", "theme": None, "text": "does it hurt"}]
+    reply = chat().hears(ActionReply(), "a robot? does it hurt", "bot_challenge", questions=asked)
+    assert reply.said == ["bot_challenge", "pain"]
+    reply = chat().hears(ActionReply(), "ponai, does it hurt", "other_language", questions=asked)
+    assert reply.said == ["other_language"]
+
+
 def test_a_no_with_a_question_mark_asks_about_what_was_said_of_a_condition(chat):
     told = [{"id": "anticoagulants", "status": "present", "kind": "contraindication"}]
     talk = chat(pending_offer="booking", reported_conditions=told)
