@@ -120,6 +120,12 @@ _WEIGHT_BARE = re.compile(
     rf"|now))?[ :=]*{_NUMBER}\b(?! ?(?:weeks|cm|%|years))",
     re.IGNORECASE,
 )
+# "75 kg on the form, it's 105 by now": the unit is said once.
+_WEIGHT_NOW = re.compile(
+    rf"\b(?:it'?s|its|it is|weigh|am at|now) (?:at |about |rather |more like )?{_NUMBER},?"
+    r" (?:now|by now|today|these days|at present|currently)\b",
+    re.IGNORECASE,
+)
 # Kilos that were lost or are wished for are no body weight.
 _NO_WEIGHT_BEFORE = re.compile(
     r"\b(?:los[et]|losing|lost|drop\w*|gain\w*|put on|shed\w*|goal|target|dream\w*"
@@ -341,6 +347,8 @@ def _weights(text: str) -> list[_Measure]:
             found.append(_Measure(_float(match.group(1)) * _POUND, *match.span()))
     for match in _WEIGHT_KG.finditer(text):
         found.append(_Measure(_float(match.group(1)), *match.span()))
+        for now in _WEIGHT_NOW.finditer(text, match.end()):
+            found.append(_Measure(_float(now.group(1)), *now.span()))
     if not found:
         for match in _WEIGHT_BARE.finditer(text):
             number = _float(match.group(1))

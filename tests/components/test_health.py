@@ -114,6 +114,8 @@ def test_an_ordinary_word_is_no_misspelt_medicine(lexicon, word):
         ("BMI 31, now 20 weeks", 31.0),
         ("bmi 24, oops, wrong line on the chart, it says 33", 33.0),
         ("BMI 24, actually I come for 30 minutes", 24.0),
+        ("I put 71 kg down, old weight, it's 104 now, at 1.70 m", 36.0),
+        ("75 kg and 1.70 m, I'm 45 now", 26.0),
         ("I lost 20 kg and am 170 cm", None),
         ("I want to lose 15 kg", None),
         ("6 to 8 sessions", None),
