@@ -75,7 +75,8 @@ class Thresholds:
         known: of a condition that a reader found, from which on present or unsure is decided here.
         stray: below which something merely near a condition is dropped beside a sure one.
         sure: from which on a condition is a sure one.
-        plain: of a condition's being there, from which on what is merely near it becomes it.
+        plain: of a condition's being there, as a share of what others leave, from which on what is
+            merely near it becomes it.
         other: of another health matter in words that no reader knows.
         unlikely: of nothing being stated, below which something is, though it is not clear what.
         report: of a report, as the classifier of topics finds it, below which that is doubted.
@@ -303,6 +304,9 @@ class StatementClassifier(GraphComponent):
         limits = self._thresholds
         likely = {c: _likely(probabilities, c) for c in self._conditions}
         is_sure = any(sum(both) >= limits.sure for both in likely.values())
+        told = {
+            e.get("near") for e in message.get(ENTITIES, []) if e.get("status") in _OWN_STATUSES
+        }
         settled = []
         for entity in message.get(ENTITIES, []):
             is_condition = entity["entity"] == "condition"
@@ -318,6 +322,9 @@ class StatementClassifier(GraphComponent):
                 settled.append(entity)
                 continue
             present, unsure = likely.get(entity["near"], (0.0, 0.0))
+            # All statements share one probability, so beside another condition less is enough.
+            others = sum(sum(likely[c]) for c in told & likely.keys() - {entity["near"]})
+            plain = limits.plain * (1 - others)
             is_near = entity["kind"] == NEAR
             # Whatever else is told, a medicine that is named is taken.
             is_stray = is_near and not entity.get("medicine")
@@ -328,7 +335,7 @@ class StatementClassifier(GraphComponent):
                 continue
             elif present + unsure < limits.known:
                 settled.append(entity)
-            elif present < unsure or (is_near and present < limits.plain):
+            elif present < unsure or (is_near and present < plain):
                 settled.append({**entity, "status": UNSURE})
             elif is_near:
                 # A pacemaker is near an arrhythmia; "for my slow rhythm" makes it one.

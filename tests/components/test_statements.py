@@ -209,6 +209,15 @@ def test_what_is_near_a_condition_becomes_it_only_where_it_is_plainly_there(
     assert statuses(message) == {"pacemaker": "unsure"}
 
 
+def test_beside_another_condition_less_makes_it_plainly_there(storage: LocalModelStorage) -> None:
+    text = "pacemaker for my rhythm, expecting in May"
+    labels = ["report_condition/arrhythmia", "report_condition/pregnancy"]
+    near, other = mention("unsure", "arrhythmia", "near"), mention("present")
+    demanding = with_thresholds(storage, plain=0.85)
+    assert statuses(settled(demanding, text, labels, near))["pacemaker"] == "unsure"
+    assert statuses(settled(demanding, text, labels, near, other))["arrhythmia"] == "present"
+
+
 def test_what_is_only_near_another_condition_is_dropped_beside_a_sure_one(
     storage: LocalModelStorage,
 ) -> None:
