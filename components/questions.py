@@ -73,6 +73,7 @@ def find_questions(
     reading: Reading,
     twins: Sequence[tuple[int, int]] = (),
     leaning: Collection[str] = (),
+    names: Collection[str] = (),
 ) -> list[Question]:
     """Finds the questions that stand in clauses of their own, the surest one of each label.
 
@@ -87,6 +88,7 @@ def find_questions(
         twins: columns of labels that ask the same about two treatments. "What is a roller, and does
             it hurt?" asks about the roller twice, and its second half does not say so.
         leaning: labels of questions that lean on another one.
+        names: words that only name a treatment, in lower case; "smoking and meso?" is one question.
 
     Returns:
         The questions in their order; one for a story with a single clear question, none where no
@@ -121,11 +123,13 @@ def find_questions(
         if is_whole and probabilities[clause.row].max() >= _SURELY_ONE:
             parts = []
         sure = [part for part in parts if part.confidence >= reading.part_threshold]
-        asking = [part for part in sure if is_answerable(part.label)]
+        asking = [
+            part for part in sure if is_answerable(part.label) and part.text.lower() not in names
+        ]
         # Beside a question, or with no more of one than its mark, a list may be a plain statement.
         may_tell = clause in named or (clause.asks and names_things)
         enough = len(asking) == len(parts) if may_tell else len(sure) >= _SURE_SHARE * len(parts)
-        if enough and len({part.label for part in asking}) > 1:
+        if enough and len({part.label for part in sure if is_answerable(part.label)}) > 1:
             found += sure
         elif clause.asks:
             found.append(read(clause.row, clause.text))

@@ -13,6 +13,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import (
+    ENTITIES,
     FULL_RETRIEVAL_INTENT_NAME_KEY,
     INTENT,
     INTENT_NAME_KEY,
@@ -186,6 +187,7 @@ class TopicClassifier(GraphComponent):
                 self._reading,
                 self._twins,
                 (MORE, WHY),
+                _names_in(message, text),
             )
             message.set(QUESTIONS, [as_data(q) for q in questions], add_to_output=True)
             message.set(WISH, wish, add_to_output=False)
@@ -236,6 +238,12 @@ class TopicClassifier(GraphComponent):
             entry[PREDICTED_CONFIDENCE_KEY] = round(entry[PREDICTED_CONFIDENCE_KEY], 4)
         message.set(INTENT, dict(ordered[0]), add_to_output=True)
         message.set(INTENT_RANKING_KEY, ordered[:_RANKING_LENGTH], add_to_output=True)
+
+
+def _names_in(message: Message, text: str) -> set[str]:
+    """The words of a message that name a treatment."""
+    named = (e for e in message.get(ENTITIES, []) if e["entity"] == "treatment")
+    return {text[e["start"] : e["end"]].lower() for e in named}
 
 
 def _topic_of(label: str) -> str:

@@ -17,7 +17,9 @@ def sure(label: str, confidence: float = 0.94) -> np.ndarray:
     return np.array([confidence if name == label else rest for name in LABELS])
 
 
-def asked(text: str, whole: np.ndarray, **of_texts: np.ndarray) -> list[Question]:
+def asked(
+    text: str, whole: np.ndarray, names: tuple[str, ...] = (), **of_texts: np.ndarray
+) -> list[Question]:
     """Reads a text; `of_texts` says by a word in it what a clause or part resembles."""
     clauses = split_clauses(text)
     rows = [whole]
@@ -32,6 +34,7 @@ def asked(text: str, whole: np.ndarray, **of_texts: np.ndarray) -> list[Question
         Reading(),
         TWINS,
         ("ask_why",),
+        names,
     )
 
 
@@ -125,6 +128,14 @@ def test_a_list_with_no_more_of_a_question_than_its_mark_is_several() -> None:
         price=sure("ask_price"),
     )
     assert labels(found) == ["ask_sessions", "ask_price"]
+
+
+def test_the_name_of_a_treatment_is_no_question_beside_a_thing() -> None:
+    read = {"pain and": sure("ask_pain", 0.97), "pain": sure("ask_pain"), "meso": sure("ask_price")}
+    assert labels(asked("pain and meso?", sure("ask_pain", 0.97), ("meso",), **read)) == [
+        "ask_pain"
+    ]
+    assert len(asked("pain and meso?", sure("ask_pain", 0.97), **read)) == 2
 
 
 @pytest.mark.parametrize(("last", "found"), [("ask_price", 3), ("greet", 1)])
