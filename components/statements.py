@@ -55,6 +55,8 @@ _STATUSES = (PRESENT, UNSURE, DENIED, NOT_OWN)
 _KINDS = (EMERGENCY, SELF_HARM)
 # Of the topic classifier where it is judged whether something is an emergency.
 _TOPIC_WEIGHT = 0.3
+# In so few words there is hardly room for a doubt that no reader knows.
+_FEW_WORDS = 8
 _FILE = "statements.skops"
 
 
@@ -75,6 +77,8 @@ class Thresholds:
         known: of a condition that a reader found, from which on present or unsure is decided here.
         stray: below which something merely near a condition is dropped beside a sure one.
         sure: from which on a condition is a sure one.
+        firm: how many times likelier unsure must be than present, to doubt what a reader is sure of
+            in a few words.
         plain: of a condition's being there, as a share of what others leave, from which on what is
             merely near it becomes it.
         other: of another health matter in words that no reader knows.
@@ -99,6 +103,7 @@ class Thresholds:
     known: float = 0.05
     stray: float = 0.1
     sure: float = 0.6
+    firm: float = 3.0
     plain: float = 0.65
     other: float = 0.25
     unlikely: float = 0.4
@@ -335,7 +340,9 @@ class StatementClassifier(GraphComponent):
                 continue
             elif present + unsure < limits.known:
                 settled.append(entity)
-            elif present < unsure or (is_near and present < plain):
+            elif present * self._firmness(message, entity) < unsure or (
+                is_near and present < plain
+            ):
                 settled.append({**entity, "status": UNSURE})
             elif is_near:
                 # A pacemaker is near an arrhythmia; "for my slow rhythm" makes it one.
@@ -344,6 +351,11 @@ class StatementClassifier(GraphComponent):
             else:
                 settled.append({**entity, "status": PRESENT})
         return settled
+
+    def _firmness(self, message: Message, entity: dict[str, Any]) -> float:
+        """How many times likelier unsure must be than present: "im obese" is hardly doubted."""
+        is_plain = entity["status"] == PRESENT and entity["kind"] != NEAR
+        return self._thresholds.firm if is_plain and _words_of(message) <= _FEW_WORDS else 1.0
 
     def _resembled(
         self,

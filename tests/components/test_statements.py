@@ -209,6 +209,17 @@ def test_what_is_near_a_condition_becomes_it_only_where_it_is_plainly_there(
     assert statuses(message) == {"pacemaker": "unsure"}
 
 
+def test_what_a_reader_is_sure_of_in_a_few_words_is_hardly_doubted(
+    storage: LocalModelStorage,
+) -> None:
+    labels = ["report_condition/pregnancy", "report_condition/pregnancy_unsure"]
+    for firm, status in ((1e6, "present"), (1e-6, "unsure")):
+        classifier = with_thresholds(storage, firm=firm)
+        assert statuses(settled(classifier, "baby", labels, mention("present"))) == {
+            "pregnancy": status
+        }
+
+
 def test_beside_another_condition_less_makes_it_plainly_there(storage: LocalModelStorage) -> None:
     text = "pacemaker for my rhythm, expecting in May"
     labels = ["report_condition/arrhythmia", "report_condition/pregnancy"]
