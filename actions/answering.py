@@ -43,10 +43,15 @@ def questions_of(turn: Turn) -> list[dict[str, Any]]:
     return turn.message.get("questions") or []
 
 
-def answered_beside(turn: Turn) -> Events:
-    """Answers what a message asks beside a wish or a reply: "Cancel it. Are you open today?"."""
+def answered_beside(turn: Turn, *, leads_on: bool = False) -> Events:
+    """Answers what a message asks beside a wish or a reply: "Cancel it. Are you open today?".
+
+    Args:
+        turn: the turn.
+        leads_on: whether next steps are offered.
+    """
     questions = questions_of(turn)
-    return answer_questions(turn, questions, leads_on=False) if questions else []
+    return answer_questions(turn, questions, leads_on=leads_on) if questions else []
 
 
 def answer_questions(

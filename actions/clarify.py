@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.answering import answer_questions, intent_button, questions_of
+from actions.answering import answered_beside, intent_button
 from actions.base import Events, SafeAction
 from actions.details import details_in
 from actions.emergency import stays_with_red_flag
@@ -95,8 +95,9 @@ class ActionReply(SafeAction):
             turn.say("utter_greet")
         else:
             turn.say(f"utter_{turn.intent}")
-        questions = questions_of(turn) if turn.intent != "other_language" else []
-        return [*events, *(answer_questions(turn, questions) if questions else [])]
+        if turn.intent == "other_language":
+            return events
+        return [*events, *answered_beside(turn, leads_on=True)]
 
 
 class ActionDeclineOffer(SafeAction):
