@@ -5,6 +5,9 @@ from __future__ import annotations
 import copy
 import gc
 import hashlib
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,9 @@ from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import deep_container_fingerprint
+
+# Fewer bytes are read before other processes have started.
+_LEAST_FOR_MORE_CORES = 500_000
 
 _Key = tuple[tuple[str, int], ...]
 _read: dict[_Key, TrainingData] = {}
@@ -31,9 +37,32 @@ class ReadOnceImporter(RasaFileImporter):
         key = tuple((path, Path(path).stat().st_mtime_ns) for path in self._nlu_files)
         if key not in _read:
             _read.clear()
-            _read[key] = TrainingData().merge(*(_load(path, language) for path in self._nlu_files))
+            _read[key] = TrainingData().merge(*_load_all(self._nlu_files, language))
             _spare_the_collector()
         return _read[key]
+
+
+def _load_all(paths: Sequence[str], language: str | None) -> list[TrainingData]:
+    """Reads files on all cores: parsing is Python, whose lock lets threads read in turn only."""
+    cores = os.cpu_count() or 1
+    sizes = {path: Path(path).stat().st_size for path in paths}
+    if cores == 1 or sum(sizes.values()) < _LEAST_FOR_MORE_CORES:
+        return [_load(path, language) for path in paths]
+    with ProcessPoolExecutor(cores) as pool:
+        # The largest first, so that no core waits long for the last one.
+        largest_first = sorted(paths, key=lambda path: -sizes[path])
+        reading = {path: pool.submit(_try_to_load, path, language) for path in largest_first}
+        read = [reading[path].result() for path in paths]
+    return [data or _load(path, language) for path, data in zip(paths, read, strict=True)]
+
+
+def _try_to_load(path: str, language: str | None) -> TrainingData | None:
+    # Rasa's errors do not survive the way from one process to another: the first one reads such a
+    # file again and meets its error there.
+    try:
+        return _load(path, language)
+    except Exception:
+        return None
 
 
 def _load(path: str, language: str | None) -> TrainingData:
@@ -90,10 +119,10 @@ class _Example(Message):
         """A copy that shares texts and the metadata, which nothing changes."""
         duplicate = _Example.__new__(_Example)
         duplicate.__dict__.update(self.__dict__)
-        duplicate.data = {
-            key: value if key == METADATA or isinstance(value, str) else copy.deepcopy(value, memo)
-            for key, value in self.data.items()
-        }
-        duplicate.features = [copy.deepcopy(one, memo) for one in self.features]
-        duplicate.output_properties = set(self.output_properties)
+        duplicate.data = self.data.copy()
+        for key, value in self.data.items():
+            if not isinstance(value, str) and key != METADATA:
+                duplicate.data[key] = copy.deepcopy(value, memo)
+        duplicate.features = copy.deepcopy(self.features, memo) if self.features else []
+        duplicate.output_properties = self.output_properties.copy()
         return duplicate

@@ -57,7 +57,7 @@ _KINDS = (EMERGENCY, SELF_HARM)
 _TOPIC_WEIGHT = 0.3
 # In so few words there is hardly room for a doubt that no reader knows.
 _FEW_WORDS = 8
-_FILE = "statements.skops"
+_FILE = "statements.npz"
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ OF_NOBODY = "report_condition/nobody"
 
 _ANSWERABLE_PREFIXES = (QUESTION_PREFIX, "not_covered", "clinic_info")
 
-_FILE = "topic_classifier.skops"
+_FILE = "topic_classifier.npz"
 _RANKING_LENGTH = 5
 
 

@@ -80,7 +80,7 @@ def read_questions(folder: Path) -> list[Question]:
     An example that states two conditions is a question of both, and ends up near either.
     """
     found = []
-    for path in sorted(folder.glob("*.yml")):
+    for path in sorted(folder.rglob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             lines = block["examples"].splitlines()
             texts = [line.removeprefix("- ").strip() for line in lines]

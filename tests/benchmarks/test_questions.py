@@ -75,7 +75,7 @@ def test_written_questions_are_read_back_as_they_were(tmp_path: Path) -> None:
 
 def test_all_training_questions_of_the_project_are_read() -> None:
     lines = 0
-    for path in (ROOT / "data/nlu").glob("*.yml"):
+    for path in (ROOT / "data/nlu").rglob("*.yml"):
         blocks = yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
         lines += sum(len(block["examples"].splitlines()) for block in blocks)
     assert len(read_training(ROOT / "data/nlu")) == lines

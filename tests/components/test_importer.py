@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rasa.shared.exceptions import YamlSyntaxException
 
 from components.importer import ReadOnceImporter
 
@@ -53,3 +54,26 @@ def test_a_merge_drops_duplicates_and_leaves_the_original_alone(tmp_path: Path) 
     for vector in (np.zeros(3), np.ones(3)):
         merged.training_examples[0].set("vector", vector)
     assert merged.training_examples[0].get("vector") is vector
+
+
+@pytest.fixture()
+def on_all_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other processes read even small files, on a machine of one core too."""
+    monkeypatch.setattr("components.importer._LEAST_FOR_MORE_CORES", 0)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+
+
+@pytest.mark.usefixtures("on_all_cores")
+def test_files_read_on_several_cores_keep_their_order(tmp_path: Path) -> None:
+    write(tmp_path / "a.yml", "hi")
+    write(tmp_path / "b.yml", "hello", "good day", "good evening")
+    write(tmp_path / "c.yml", "morning", "hey")
+    assert read(tmp_path) == ["hi", "hello", "good day", "good evening", "morning", "hey"]
+
+
+@pytest.mark.usefixtures("on_all_cores")
+def test_a_file_that_another_process_cannot_read_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "a.yml", "hi")
+    (tmp_path / "b.yml").write_text('version: "3.1"\nnlu:\n- intent: [greet\n', "utf-8")
+    with pytest.raises(YamlSyntaxException, match=r"b\.yml"):
+        read(tmp_path)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import skops.io
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -193,13 +193,22 @@ def test_without_an_encoder_the_training_says_what_is_missing(tmp_path: Path) ->
         component.train(data)
 
 
-class Surprise:
-    """A type that no model of ours holds."""
-
-
-def test_a_model_with_foreign_types_is_not_loaded(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04 cut off", pickle.dumps({"on_vectors": 1})],
+    ids=["empty", "cut off", "a pickle"],
+)
+def test_a_file_that_is_no_model_is_not_loaded(content: bytes, tmp_path: Path) -> None:
     storage = LocalModelStorage(tmp_path)
     with storage.write_to(RESOURCE) as folder:
-        skops.io.dump({"on_vectors": Surprise()}, folder / _FILE)
-    with pytest.raises(InvalidConfigException, match="unexpected types"):
+        (folder / _FILE).write_bytes(content)
+    with pytest.raises(InvalidConfigException, match="holds no model"):
+        TopicClassifier.load(CONFIG, storage, RESOURCE, CONTEXT)
+
+
+def test_objects_in_a_model_are_not_unpickled(tmp_path: Path) -> None:
+    storage = LocalModelStorage(tmp_path)
+    with storage.write_to(RESOURCE) as folder, (folder / _FILE).open("wb") as file:
+        np.savez(file, sharpness=np.array([Path()], dtype=object))
+    with pytest.raises(InvalidConfigException, match="holds no model"):
         TopicClassifier.load(CONFIG, storage, RESOURCE, CONTEXT)
