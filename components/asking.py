@@ -33,12 +33,32 @@ LEAD_IN = re.compile(
     r"|questions? (?:about|on)|about)\s+",
     re.IGNORECASE,
 )
+# What a question is about, or its condition, can stand before its first words: "my mum is 67 is
+# that too old", "if i start in may am i done in july". Behind "that", "what" or "it" the verb ends
+# the clause before: "I know what it is I want".
+_ASKING_LATER = re.compile(
+    r"\b(?:how (?:many|much|long|often|soon|far|deep|big)"
+    r"|(?<!that )(?<!what )(?<!it )"
+    r"(?:am|is|are|do|does|did|will|would|can|could|should|may|shall|must)"
+    r" (?:i|it|you|u|we|they|he|she|the|this|that|there|my|your))\b(?! (?:is|are)\b)",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"^(?:(?:and|but|also|so|ok)[ ,]+)*"
+    r"(?:if|when|once|after|before|because|since|as|for|with|in case)\b",
+    re.IGNORECASE,
+)
+# In more words than these it is mostly a story that goes on.
+_MOST_WORDS = 9
 
 
 def asks(clause: str) -> bool:
     """Tells whether a clause has the form of a question or of a request for information."""
     stripped = clause.strip()
-    return stripped.endswith("?") or begins_asking(stripped) or bool(LEAD_IN.match(stripped))
+    if stripped.endswith("?") or begins_asking(stripped) or LEAD_IN.match(stripped):
+        return True
+    may_ask_later = _CONDITION.match(stripped) or len(stripped.split()) <= _MOST_WORDS
+    return bool(may_ask_later and _ASKING_LATER.search(stripped))
 
 
 def begins_asking(clause: str) -> bool:

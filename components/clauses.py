@@ -58,9 +58,16 @@ _GOES_ON = re.compile(
 )
 # "hi where are you" is no greeting.
 _GREETING = re.compile(rf"^{GREETING}[ ,!]+(?=\w+ \w+)", re.IGNORECASE)
+# "And swelling, is that common?" is one question: what it is about stands before it. "It" is mostly
+# the treatment: "the bill, does it hurt".
+_SAYS_OF_IT = re.compile(
+    r"^(?:is|are|do|does|will|would|can|could|should) (?:that|those|these|they)\b", re.I
+)
+_MOST_WORDS_OF_THING = 3
 _LEAST_WORDS = 3
+# "Nurse or doctor" is one question.
 _LIST_JOINT = re.compile(
-    r"\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|&|plus|n|or)\s+|\s*[/+]\s*|\?\s*|\s-\s)", re.IGNORECASE
+    r"\s*(?:,\s*(?:and\s+)?|\s(?:and|&|plus|n)\s+|\s*[/+]\s*|\?\s*|\s-\s)", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONGEST_LIST_ITEM = 5
@@ -100,7 +107,7 @@ def split_clauses(text: str, statements: Sequence[str] = ()) -> list[Clause]:
     sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
     pieces = [part.strip(" ,") for sentence in sentences for part in _JOINT.split(sentence)]
     pieces = [part for piece in pieces for part in _split_bare(piece, statements)]
-    pieces = [_GREETING.sub("", piece) for piece in pieces if _WORD.search(piece)]
+    pieces = _with_its_thing([_GREETING.sub("", p) for p in pieces if _WORD.search(p)])
     with_statements = len(pieces) <= _SHORT_TEXT
     clauses: list[Clause] = []
     row = 1
@@ -127,6 +134,19 @@ def _split_bare(piece: str, statements: Sequence[str]) -> list[str]:
             parts.append(before)
             start = joint.end()
     return [*parts, piece[start:]]
+
+
+def _with_its_thing(pieces: list[str]) -> list[str]:
+    """Joins a thing in a few words with the question about it that follows."""
+    joined: list[str] = []
+    for piece in pieces:
+        before = joined[-1] if joined else ""
+        is_thing = before and len(before.split()) <= _MOST_WORDS_OF_THING and not asks(before)
+        if is_thing and _SAYS_OF_IT.match(piece):
+            joined[-1] = f"{before}, {piece}"
+        else:
+            joined.append(piece)
+    return joined
 
 
 def texts_of(text: str, clauses: Sequence[Clause]) -> list[str]:

@@ -36,7 +36,6 @@ from components.text import CLEANED
         ),
         # Two answers to choose from are one question.
         ("does it hurt, or is it painless?", ["does it hurt, or is it painless?"]),
-        ("is the roller a tool or is it a cream?", ["is the roller a tool or is it a cream?"]),
         ("how often and is it a tool or a cream", ["how often", "is it a tool or a cream"]),
         (
             "I'd like to know who gives the jabs as well as what's in them",
@@ -62,6 +61,12 @@ from components.text import CLEANED
             "So it is French? I'm also wondering if it hurts",
             ["So it is French?", "wondering if it hurts"],
         ),
+        (
+            "does it last? and if i start in may am i done in july",
+            ["does it last?", "and if i start in may am i done in july"],
+        ),
+        ("And swelling, is that common? How long?", ["And swelling, is that common?", "How long?"]),
+        ("the bill, does it hurt", ["does it hurt"]),
     ],
 )
 def test_a_message_is_parted_into_its_questions(text: str, clauses: list[str]) -> None:
@@ -125,6 +130,8 @@ def test_a_list_of_a_few_words_each_has_parts(text: str, parts: tuple[str, ...])
     "text",
     [
         "does it hurt?",
+        "is the roller a tool or is it a cream?",
+        "nurse or doctor",
         "is it safe for grown women and for grown men of every single age?",
         "I have had fat on both of my hips and on my belly and I want to lose it",
         "yes",
@@ -170,7 +177,12 @@ def test_a_long_message_takes_no_time(text: str) -> None:
         ("and how long", True),
         ("ok so wat is it", True),
         ("it hurts?", True),
+        ("my mum is 67 is that too old", True),
+        ("derma roller how many times", True),
+        ("if i start in february am i done by the time that the beach opens", True),
         ("it hurts", False),
+        ("I know what it is I want", False),
+        ("we came home and my sister said that it is what everybody has and left", False),
         ("iskra", False),
         ("the doctor", False),
     ],
