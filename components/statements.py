@@ -97,14 +97,14 @@ class Thresholds:
     shortest: int = 2
     no_danger: float = 0.15
     condition: float = 0.25
-    beside: float = 0.4
+    beside: float = 0.45
     beside_least: float = 0.1
-    present: float = 0.35
+    present: float = 0.3
     known: float = 0.05
     stray: float = 0.1
     sure: float = 0.6
     firm: float = 3.0
-    plain: float = 0.65
+    plain: float = 0.6
     other: float = 0.25
     unlikely: float = 0.4
     report: float = 0.01
