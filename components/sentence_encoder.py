@@ -74,7 +74,7 @@ class SentenceEncoder(GraphComponent):
             "model_dir": "components/encoder",
             "cache_dir": None,
             "threads": 1,
-            "many_examples": 100,
+            "many_examples": 70,
             "random_seed": 20261125,
         }
 
