@@ -82,7 +82,7 @@ def load_context(directory: Path) -> ContextBook:
         for direction in (_BEFORE, _AFTER):
             put(_Cue(one["id"], direction, _SUBJECT), one.get(direction, ()))
     for one in content["anywhere"]:
-        put(_Cue(one["id"], _ANYWHERE, _ANYWHERE), one["words"])
+        put(_Cue(one["id"], _ANYWHERE, _ANYWHERE, **_settings(one)), one["words"])
     for one in content["cues"]:
         settings = _settings(one)
         for direction in (_BEFORE, _AFTER):
@@ -128,7 +128,11 @@ class Context:
 
     def anywhere(self) -> set[str]:
         """Ids of the cues that hold for the whole text; `self` where the writer is in it."""
-        found = {cue.id for _, cue in self._cues if cue.layer == _ANYWHERE}
+        found = {
+            cue.id
+            for place, cue in self._cues
+            if cue.layer == _ANYWHERE and (not cue.ends_clause or self._is_last_of_clause(place))
+        }
         return found | {SELF} if self._self else found
 
     def around(self, one: Found, ignored: frozenset[str] = frozenset()) -> set[str]:

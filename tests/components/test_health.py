@@ -90,9 +90,27 @@ def test_a_mention_knows_its_place_and_its_kind(lexicon):
     )
 
 
-@pytest.mark.parametrize("word", ["eloquent", "station", "concert", "olympic", "cancel", "warfare"])
+@pytest.mark.parametrize(
+    "word", ["eloquent", "station", "concert", "olympic", "cancel", "warfare", "docs"]
+)
 def test_an_ordinary_word_is_no_misspelt_medicine(lexicon, word):
     assert read_health(f"I take the {word}", lexicon) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (
+            "Your rules for clients who are pregnant? I heard on Monday that I am, so tell me.",
+            "unsure",
+        ),
+        ("do you treat people with HIV? I do not", "not_own"),
+        ("is it ok for people on warfarin? asking because i am", "unsure"),
+        ("is it ok for people on warfarin? I am only curious", "not_own"),
+    ],
+)
+def test_who_asks_of_people_in_general_may_be_one_of_them(lexicon, text, status):
+    assert [mention.status for mention in read_health(text, lexicon)] == [status]
 
 
 @pytest.mark.parametrize(
