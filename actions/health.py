@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from rasa_sdk.events import SlotSet
 
 from actions.answering import answer_questions, questions_of
@@ -11,6 +14,7 @@ from actions.turn import Turn
 
 _ASKS_FOR_A_VERDICT = "ask_is_it_safe"
 _ASKS_FOR_THE_LIST = ("ask_contraindications", "ask_roller_contraindications")
+_OF_ONESELF = re.compile(r"\b(?:i|me|my)\b", re.IGNORECASE)
 
 
 class ActionReadCondition(SafeAction):
@@ -22,11 +26,8 @@ class ActionReadCondition(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Utters the outcome of what was told; text never clears anything."""
-        # A condition that is there answers "who should not?"; one that may be there does not.
-        by_outcome = {_ASKS_FOR_A_VERDICT}
-        if mentions_with(turn, "present"):
-            by_outcome.update(_ASKS_FOR_THE_LIST)
-        questions = [q for q in questions_of(turn) if q["intent"] not in by_outcome]
+        is_there = bool(mentions_with(turn, "present"))
+        questions = [q for q in questions_of(turn) if not _is_answered_by_outcome(q, is_there)]
         # Inside a form the form's own question follows; an offer before it would be a second one.
         offers = not questions and not turn.active_form
         if noted := take_note_of_conditions(turn, with_offer=offers):
@@ -47,3 +48,13 @@ class ActionReadCondition(SafeAction):
             turn.say("utter_condition_unclear")
         answered = answer_questions(turn, questions) if questions else []
         return [*answered, SlotSet("pending_offer", offer)]
+
+
+def _is_answered_by_outcome(question: dict[str, Any], is_there: bool) -> bool:
+    """A condition that is there answers "who should not?"; one that may be there does not.
+
+    "Can I still have it?" asks for no list in any case.
+    """
+    if question["intent"] in _ASKS_FOR_THE_LIST:
+        return is_there or bool(_OF_ONESELF.search(question["text"]))
+    return bool(question["intent"] == _ASKS_FOR_A_VERDICT)
