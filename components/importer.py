@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,9 @@ def _load_all(paths: Sequence[str], language: str | None) -> list[TrainingData]:
     with ProcessPoolExecutor(cores) as pool:
         # The largest first, so that no core waits long for the last one.
         largest_first = sorted(paths, key=lambda path: -sizes[path])
-        reading = {path: pool.submit(_try_to_load, path, language) for path in largest_first}
-        read = [reading[path].result() for path in paths]
-    return [data or _load(path, language) for path, data in zip(paths, read, strict=True)]
+        loaded = pool.map(_try_to_load, largest_first, repeat(language))
+        read = dict(zip(largest_first, loaded, strict=True))
+    return [_load(path, language) if read[path] is None else read[path] for path in paths]
 
 
 def _try_to_load(path: str, language: str | None) -> TrainingData | None:

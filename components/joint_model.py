@@ -34,14 +34,14 @@ from threadpoolctl import threadpool_limits
 # What a model's file holds: of each linear model and of each part of the n-grams some arrays.
 _LINEAR = ("on_vectors", "on_ngrams")
 _LEARNT = ("coef_", "intercept_", "classes_")
-_NGRAMS, _IDF, _SHARPNESS = "ngrams", "idf", "sharpness"
+_NGRAMS, _IDF = "ngrams", "idf"
 # Rarer sequences of words are chance.
 _LEAST_WORD_NGRAMS = 5
 # Fewer held-out examples say nothing of how sure to be, and a label keeps at least so many.
 _LEAST_HELD_OUT = 30
 _LEAST_OF_LABEL = 4
 # Bounds of the exponent, far beyond what was seen (0.9 to 3).
-_SHARPNESS_BOUNDS = (0.25, 8.0)
+_SHARPNESS = (0.25, 8.0)
 
 # vector_c, ngram_c: inverse regularisation. ngram_sharpness: what the support vectors' distances
 # are multiplied by before the softmax. vector_weight: share of the vectors in the joined log
@@ -134,12 +134,12 @@ class JointModel:
             sharpened = log_softmax(sharpness * said, axis=1)
             return -float(sharpened[np.arange(len(given)), given].mean())
 
-        best = minimize_scalar(surprise, bounds=_SHARPNESS_BOUNDS, method="bounded")
+        best = minimize_scalar(surprise, bounds=_SHARPNESS, method="bounded")
         self._models["sharpness"] = float(best.x)
 
     def save(self, path: Path) -> None:
         """Writes the models to a file as plain arrays, which is a matter of milliseconds."""
-        arrays = {_SHARPNESS: np.asarray(self._models["sharpness"])}
+        arrays = {"sharpness": np.asarray(self._models["sharpness"])}
         for name in _LINEAR:
             for learnt in _LEARNT:
                 arrays[f"{name}.{learnt}"] = getattr(self._models[name], learnt)
@@ -165,7 +165,7 @@ class JointModel:
         try:
             with np.load(path, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
-            models: dict[str, Any] = {"sharpness": float(arrays[_SHARPNESS])}
+            models: dict[str, Any] = {"sharpness": float(arrays["sharpness"])}
             models |= {"on_vectors": _regression(settings), "on_ngrams": _support_vectors(settings)}
             for name in _LINEAR:
                 for learnt in _LEARNT:
