@@ -115,15 +115,18 @@ _WEIGHT_KG = re.compile(
     rf"(?<![\d.,]){_NUMBER} ?(?:kgs?|kilos?|kilo ?gram\w*|kilogramos)\b", re.IGNORECASE
 )
 _WEIGHT_LB = re.compile(rf"(?<![\d.,]){_NUMBER} ?(?:lbs?|pounds?)\b", re.IGNORECASE)
+_SCALES_SAY = r"\bscales?(?: just| now)? (?:says?|said|shows?|showed|reads?)"
 _WEIGHT_BARE = re.compile(
-    rf"\b(?:weight|weigh|weighs|weighing|wheigh|wheight)(?: (?:is|of|about|around|currently"
-    rf"|now))?[ :=]*{_NUMBER}\b(?! ?(?:weeks|cm|%|years))",
+    rf"(?:\b(?:weight|weigh|weighs|weighing|wheigh|wheight)|{_SCALES_SAY})"
+    rf"(?: (?:is|of|about|around|currently|now))?[ :=]*{_NUMBER}\b"
+    r"(?! ?(?:weeks|cm|%|years|g\b|grams?))",
     re.IGNORECASE,
 )
-# "75 kg on the form, it's 105 by now": the unit is said once.
+# "75 kg on the form, it's 105 by now", "62 kilos then, the scales say 81": the unit is said once.
 _WEIGHT_NOW = re.compile(
     rf"\b(?:it'?s|its|it is|weigh|am at|now) (?:at |about |rather |more like )?{_NUMBER},?"
-    r" (?:now|by now|today|these days|at present|currently)\b",
+    r" (?:now|by now|today|these days|at present|currently)\b"
+    rf"|{_SCALES_SAY} (?:about )?{_NUMBER}\b(?! ?(?:g\b|grams?|%))",
     re.IGNORECASE,
 )
 # Kilos that were lost or are wished for are no body weight.
@@ -348,7 +351,7 @@ def _weights(text: str) -> list[_Measure]:
     for match in _WEIGHT_KG.finditer(text):
         found.append(_Measure(_float(match.group(1)), *match.span()))
         for now in _WEIGHT_NOW.finditer(text, match.end()):
-            found.append(_Measure(_float(now.group(1)), *now.span()))
+            found.append(_Measure(_float(now.group(1) or now.group(2)), *now.span()))
     if not found:
         for match in _WEIGHT_BARE.finditer(text):
             number = _float(match.group(1))

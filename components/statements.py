@@ -316,12 +316,7 @@ class StatementClassifier(GraphComponent):
         for entity in message.get(ENTITIES, []):
             is_condition = entity["entity"] == "condition"
             if is_condition and entity.get("measured"):
-                # Height and weight are no figure of speech, but they may be somebody else's.
-                is_others = entity["status"] == NOT_OWN
-                if is_others and probabilities[NOTHING] < limits.measured:
-                    settled.append({**entity, "status": UNSURE})
-                else:
-                    settled.append({**entity, OVERRULED: True} if is_others else entity)
+                settled.append(self._measured(entity, likely, probabilities[NOTHING]))
                 continue
             if not is_condition or entity["status"] not in _OWN_STATUSES:
                 settled.append(entity)
@@ -351,6 +346,21 @@ class StatementClassifier(GraphComponent):
             else:
                 settled.append({**entity, "status": PRESENT})
         return settled
+
+    def _measured(
+        self, entity: dict[str, Any], likely: dict[str, tuple[float, float]], nothing: float
+    ) -> dict[str, Any]:
+        """Height and weight: no figure of speech, but they may be somebody else's.
+
+        Of a husband who is to be treated they are told as of one who is not.
+        """
+        if entity["status"] != NOT_OWN:
+            return entity
+        if nothing >= self._thresholds.measured:
+            return {**entity, OVERRULED: True}
+        present, _ = likely.get(entity["near"], (0.0, 0.0))
+        is_there = entity["kind"] != NEAR and present > nothing
+        return {**entity, "status": PRESENT if is_there else UNSURE}
 
     def _firmness(self, message: Message, entity: dict[str, Any]) -> float:
         """How many times likelier unsure must be than present: "im obese" is hardly doubted."""

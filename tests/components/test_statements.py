@@ -33,6 +33,7 @@ EXAMPLES = {
     "report_condition/pregnancy": ["I am pregnant", "expecting in May", "20 weeks along"],
     "report_condition/pregnancy_unsure": ["maybe pregnant", "late period", "no test done yet"],
     "report_condition/arrhythmia": ["I have AFib", "my heart flutters", "pacemaker for my rhythm"],
+    "report_condition/obesity": ["far too heavy", "very large", "clinically fat"],
     "report_condition/other": ["I have epilepsy", "allergic to soy", "keloids on my chest"],
     "report_condition/nobody": ["my sister is pregnant", "can pregnant women", "pregnant pause"],
     "urgent_symptoms": ["I can't breathe", "my lips are swelling", "fever and pus"],
@@ -327,6 +328,15 @@ def test_the_figures_of_somebody_else_may_be_the_patients(storage: LocalModelSto
         classifier = with_thresholds(storage, measured=limit)
         message = settled(classifier, "1.80 and 131 kg", ["ask_pain"], found)
         assert statuses(message) == {"obesity": status}
+
+
+def test_the_figures_of_somebody_who_is_to_be_treated_are_present(
+    classifier: StatementClassifier,
+) -> None:
+    for kind, status in (("contraindication", "present"), ("near", "unsure")):
+        found = {**mention("not_own", "obesity", kind), "measured": True}
+        message = settled(classifier, "far too heavy at 131", ["report_condition/obesity"], found)
+        assert list(statuses(message).values()) == [status]
 
 
 @pytest.mark.parametrize(
