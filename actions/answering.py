@@ -50,8 +50,7 @@ def answered_beside(turn: Turn, *, leads_on: bool = False) -> Events:
         turn: the turn.
         leads_on: whether next steps are offered.
     """
-    questions = questions_of(turn)
-    return answer_questions(turn, questions, leads_on=leads_on) if questions else []
+    return answer_questions(turn, questions_of(turn), leads_on=leads_on)
 
 
 def answer_questions(
@@ -65,8 +64,10 @@ def answer_questions(
         leads_on: whether next steps are offered; none are while a form asks its own questions.
 
     Returns:
-        The events that keep what the conversation is about then.
+        The events that keep what the conversation is about then; none without a question.
     """
+    if not questions:
+        return []
     context = Context(turn.slot("topic"), _named_first(turn, questions) or turn.slot("treatment"))
     leads_on = leads_on and not turn.active_form
     replies: dict[str, str | None] = {}

@@ -15,6 +15,8 @@ from actions.turn import Turn
 _ASKS_FOR_A_VERDICT = "ask_is_it_safe"
 _ASKS_FOR_THE_LIST = ("ask_contraindications", "ask_roller_contraindications")
 _OF_ONESELF = re.compile(r"\b(?:i|me|my)\b", re.IGNORECASE)
+# "What illnesses would stop me?" asks for the list all the same.
+_WHICH = re.compile(r"\b(?:what|which|who|list)\b", re.IGNORECASE)
 
 
 class ActionReadCondition(SafeAction):
@@ -31,7 +33,7 @@ class ActionReadCondition(SafeAction):
         # Inside a form the form's own question follows; an offer before it would be a second one.
         offers = not questions and not turn.active_form
         if noted := take_note_of_conditions(turn, with_offer=offers):
-            answered = answer_questions(turn, questions) if questions else []
+            answered = answer_questions(turn, questions)
             return [*noted, *answered, SlotSet("pending_offer", "booking" if offers else None)]
         offer: str | None = "check"
         if turn.active_form:
@@ -46,8 +48,7 @@ class ActionReadCondition(SafeAction):
             offer = None
         else:
             turn.say("utter_condition_unclear")
-        answered = answer_questions(turn, questions) if questions else []
-        return [*answered, SlotSet("pending_offer", offer)]
+        return [*answer_questions(turn, questions), SlotSet("pending_offer", offer)]
 
 
 def _is_answered_by_outcome(question: dict[str, Any], is_there: bool) -> bool:
@@ -56,5 +57,6 @@ def _is_answered_by_outcome(question: dict[str, Any], is_there: bool) -> bool:
     "Can I still have it?" asks for no list in any case.
     """
     if question["intent"] in _ASKS_FOR_THE_LIST:
-        return is_there or bool(_OF_ONESELF.search(question["text"]))
+        words = question["text"]
+        return is_there or bool(_OF_ONESELF.search(words) and not _WHICH.search(words))
     return bool(question["intent"] == _ASKS_FOR_A_VERDICT)

@@ -32,6 +32,25 @@ def test_a_condition_said_up_front_needs_no_questionnaire(chat, value, status, o
     assert [r["id"] for r in talk.slots["reported_conditions"]] == [value]
 
 
+@pytest.mark.parametrize(
+    ("status", "asked", "said"),
+    [
+        ("unsure", "can I still have it?", ["outcome_ask_doctor"]),
+        ("unsure", "am I out then?", ["outcome_ask_doctor"]),
+        ("unsure", "what would stop me?", ["outcome_ask_doctor_noted", "contraindications"]),
+        ("unsure", "who can't have it?", ["outcome_ask_doctor_noted", "contraindications"]),
+        ("present", "who can't have it?", ["outcome_not_recommended"]),
+    ],
+)
+def test_the_list_is_told_beside_what_may_be_there_if_it_is_asked_for(chat, status, asked, said):
+    talk = chat()
+    entity = talk.condition("pregnancy", "pregnant", status)
+    asks = [question("ask_contraindications", asked)]
+    text = f"maybe pregnant, {asked}"
+    reply = talk.hears(ACTION, text, "report_condition", entity, questions=asks)
+    assert reply.said == said
+
+
 @pytest.mark.parametrize("status", ["denied", "not_own"])
 def test_what_is_denied_or_somebody_elses_is_not_kept(chat, status):
     talk = chat()
