@@ -9,12 +9,13 @@ ASKING_WORDS = (
     r"(?:how|hows|how's|hw|what|whats|what's|wat|wats|wot|when|wen|where|were|why|y|who|whos|who's"
     r"|which|wich|whom|whose|(?:on|in|at|for|to|from|with|of|till?|until|since|by|every)"
     r" (?:which|wich|what|wat|whom|how|when)"
-    r"|do|does|dose|did|is|are|r|am|was|will|wil|would|can|cn|could|should|shall"
+    r"|do|does|dose|dos|duz|did|is|are|r|am|was|will|wil|would|can|cn|could|should|shall"
     r"|may|must|has|have|don't|doesn't|isn't|aren't|won't|can't|any|whether"
     r"|if (?=it\b|you|there|they|that|this|guys|men)"
     r"|know (?=your|the|about|if|how|what|when|where|which|who)"
     r"|tell me|explain|describe|list|give me|show me|let me know|please tell|pls tell|walk me"
-    r"|(?:i'?m |i am |i was )?(?:also |just )?(?:wondering|curious)|i (?:also |just )?wonder"
+    r"|(?:i'?m |i am |i was |(?:my \w+ and i|we) (?:are |were )?)?(?:also |just )?"
+    r"(?:wondering|curious)|i (?:also |just )?wonder"
     r"|i(?:'d| would)? (?:also )?(?:like|love|want|need|wanna|wish)(?: to)? (?:know|hear|ask|learn)"
     r"|(?:my|our) \w+(?:'s| is)? (?:also |even )?(?:asks?|asking|wonders?|wondering|wants? to know)"
     r"|(?:my|another|one more|the|second|last|next) (?:other |second |next |last )?question)"
@@ -43,6 +44,13 @@ _ASKING_LATER = re.compile(
     r" (?:i|it|you|u|we|they|he|she|the|this|that|there|my|your))\b(?! (?:is|are)\b)",
     re.IGNORECASE,
 )
+# "Asking because I'd like to know if men have it", "coolsculpting or this which is better".
+_INDIRECT = re.compile(
+    r"\b(?:(?:(?:like|love|want|wanted|curious|keen) to know|wonder(?:ing|ed)?)"
+    r" (?:about|if|whether|how|what|when|where|who|why|which)"
+    r"|which (?:one )?(?:is|are|works?|hurts?|does|do))\b",
+    re.IGNORECASE,
+)
 _CONDITION = re.compile(
     r"^(?:(?:and|but|also|so|ok)[ ,]+)*"
     r"(?:if|when|once|after|before|because|since|as|for|with|in case)\b",
@@ -56,6 +64,8 @@ def asks(clause: str) -> bool:
     """Tells whether a clause has the form of a question or of a request for information."""
     stripped = clause.strip()
     if stripped.endswith("?") or begins_asking(stripped) or LEAD_IN.match(stripped):
+        return True
+    if _INDIRECT.search(stripped):
         return True
     may_ask_later = _CONDITION.match(stripped) or len(stripped.split()) <= _MOST_WORDS
     return bool(may_ask_later and _ASKING_LATER.search(stripped))

@@ -41,9 +41,9 @@ _JOINT = re.compile(
 )
 # "how does it work how long till I see it": in a hurry people leave out the comma.
 _BARE_JOINT = re.compile(
-    r"(?<=\w)\s+(?=(?:(?P<wh>how (?:many|much|long|often|soon|far|does|do|is)|what (?:is|are|does)"
-    r"|whats|what's|when (?:will|do|can)|why (?:does|do|is|are)|where (?:is|are|do|does)"
-    r"|who (?:does|gives|injects|performs|is|can))"
+    r"(?<=\w)\s+(?=(?:(?P<wh>how (?:many|much|long|often|soon|far|fast|quick|quickly|deep|good|does"
+    r"|do|is)|what (?:is|are|does)|whats|what's|when (?:will|do|can)|why (?:does|do|is|are)"
+    r"|where (?:is|are|do|does)|who (?:does|gives|injects|performs|is|can))"
     r"|(?:does|dose|is|will) (?:it|this|that|the)|do (?:i|you)|(?:can|could|may) i)\b)",
     re.IGNORECASE,
 )

@@ -42,6 +42,7 @@ class Reading:
     Attributes:
         dense_from: share of a message's words in asking clauses from which on it consists of
             questions.
+        dense_words: words up to which it also does with several asking clauses.
         dense_weight: weight of the whole message there, 0 to 1.
         dense_threshold: lowest confidence of a question there.
         dense_alone: confidence of a clause by itself from which on the whole does not count there.
@@ -51,9 +52,12 @@ class Reading:
         named_threshold: the same of a question that is only named beside others: "side effects,
             and who can't have it".
         named_words: words that such a name has at most.
+        whole_threshold: of the whole message, from which on it tells what a clause beside the only
+            sure one asks: "What on earth is a roller. How often would you have that done?"
     """
 
     dense_from: float = 0.7
+    dense_words: int = 30
     dense_weight: float = 0.3
     dense_threshold: float = 0.8
     dense_alone: float = 0.95
@@ -62,6 +66,7 @@ class Reading:
     part_threshold: float = 0.8
     named_threshold: float = 0.95
     named_words: int = 4
+    whole_threshold: float = 0.8
 
 
 def find_questions(
@@ -143,14 +148,38 @@ def find_questions(
             if before is None or question.confidence > before.confidence:
                 kept[question.label] = question
     questions = list(kept.values())
+    if len(questions) == 1:
+        questions += _of_the_whole(questions[0], clauses, probabilities[0], labels, reading, twins)
+        questions = [q for q in questions if is_answerable(q.label)]
     return [q for q in questions if q.label not in leaning] or questions
 
 
 def consists_of_questions(clauses: Sequence[Clause], text: str, reading: Reading) -> bool:
     """Tells whether a message is questions for the most part, and no story with one in it."""
     spoken, _ = _spoken(clauses, reading)
+    size = len(text.split())
+    if size <= reading.dense_words and sum(clause.asks for clause in clauses) > 1:
+        return True
     words = sum(len(clause.text.split()) for clause in spoken)
-    return words >= reading.dense_from * len(text.split())
+    return words >= reading.dense_from * size
+
+
+def _of_the_whole(
+    found: Question,
+    clauses: Sequence[Clause],
+    whole: np.ndarray,
+    labels: Sequence[str],
+    reading: Reading,
+    twins: Sequence[tuple[int, int]],
+) -> list[Question]:
+    """What another clause asks that is clear by the whole message alone, one question at most."""
+    best = int(whole.argmax())
+    of_twins = {labels[column] for pair in twins if best in pair for column in pair}
+    others = [clause for clause in clauses if clause.asks and clause.text != found.text]
+    is_same = found.label == labels[best] or found.label in of_twins
+    if is_same or not others or whole[best] < reading.whole_threshold:
+        return []
+    return [Question(labels[best], float(whole[best]), others[0].text)]
 
 
 def _spoken(clauses: Sequence[Clause], reading: Reading) -> tuple[list[Clause], list[Clause]]:

@@ -9,6 +9,9 @@ import yaml
 
 from clinic.content.errors import ContentError
 
+# The same safe loader in C, where PyYAML has it: a tenth of the time.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 def load_mapping(path: Path) -> dict[str, Any]:
     """Reads a YAML file that holds a mapping.
@@ -17,7 +20,7 @@ def load_mapping(path: Path) -> dict[str, Any]:
         ContentError: naming the file and what is wrong.
     """
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ContentError(f"{path}: {error}") from error
     if not isinstance(data, dict):

@@ -67,6 +67,8 @@ from components.text import CLEANED
         ),
         ("And swelling, is that common? How long?", ["And swelling, is that common?", "How long?"]),
         ("the bill, does it hurt", ["does it hurt"]),
+        ("does it work how fast do i see it", ["does it work", "how fast do i see it"]),
+        ("how meny and dos the effect stay", ["how meny", "dos the effect stay"]),
     ],
 )
 def test_a_message_is_parted_into_its_questions(text: str, clauses: list[str]) -> None:
@@ -180,6 +182,9 @@ def test_a_long_message_takes_no_time(text: str) -> None:
         ("my mum is 67 is that too old", True),
         ("derma roller how many times", True),
         ("if i start in february am i done by the time that the beach opens", True),
+        ("asking because I would also like to know if men in general ever have it", True),
+        ("my sister and I were wondering which illnesses rule it out for people", True),
+        ("the cold one or yours which is better", True),
         ("it hurts", False),
         ("I know what it is I want", False),
         ("we came home and my sister said that it is what everybody has and left", False),

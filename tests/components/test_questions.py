@@ -157,6 +157,25 @@ def test_in_a_story_a_clause_must_be_surer(confidence: float, kept: list[str]) -
     assert labels(found) == kept
 
 
+def test_a_short_message_with_two_questions_is_no_story() -> None:
+    read = {"visits": sure("ask_sessions", 0.99), "dear": sure("ask_price", 0.99)}
+    for words, kept in ((10, ["ask_sessions", "ask_price"]), (40, ["ask_sessions"])):
+        text = f"{'blah ' * words}. How many visits? Is it dear?"
+        assert labels(asked(text, sure("ask_sessions", 0.95), **read)) == kept
+
+
+def test_the_whole_tells_what_a_clause_asks_beside_the_only_sure_one() -> None:
+    text = "does it hurt? and how often is that done"
+    read = {"hurt": sure("ask_pain", 0.99), "often": sure("greet", 0.5)}
+    for whole, found in (
+        (sure("ask_sessions", 0.85), ["ask_pain", "ask_sessions"]),
+        (sure("ask_sessions", 0.7), ["ask_pain"]),
+        (sure("ask_roller_pain", 0.85), ["ask_pain"]),
+        (sure("greet", 0.85), ["ask_pain"]),
+    ):
+        assert labels(asked(text, whole, **read)) == found
+
+
 def test_statements_in_a_story_are_no_questions() -> None:
     story = "Two kids, no time. Price, pain, I know all that already from a friend. Does it hurt?"
     found = asked(
