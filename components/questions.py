@@ -9,7 +9,7 @@ Questions that lean on another one are dropped beside it: "Why is there caffeine
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,6 +79,7 @@ def find_questions(
     twins: Sequence[tuple[int, int]] = (),
     leaning: Collection[str] = (),
     names: Collection[str] = (),
+    covered: Mapping[str, Collection[str]] | None = None,
 ) -> list[Question]:
     """Finds the questions that stand in clauses of their own, the surest one of each label.
 
@@ -94,6 +95,8 @@ def find_questions(
             it hurt?" asks about the roller twice, and its second half does not say so.
         leaning: labels of questions that lean on another one.
         names: words that only name a treatment, in lower case; "smoking and meso?" is one question.
+        covered: labels that an earlier one answers too, where they name no treatment: "What is
+            caffeine for, and where does it come from?" asks nothing about the treatment.
 
     Returns:
         The questions in their order; one for a story with a single clear question, none where no
@@ -151,7 +154,21 @@ def find_questions(
     if len(questions) == 1:
         questions += _of_the_whole(questions[0], clauses, probabilities[0], labels, reading, twins)
         questions = [q for q in questions if is_answerable(q.label)]
-    return [q for q in questions if q.label not in leaning] or questions
+    questions = [q for q in questions if q.label not in leaning] or questions
+    return _without_covered(questions, covered or {}, names)
+
+
+def _without_covered(
+    questions: list[Question], covered: Mapping[str, Collection[str]], names: Collection[str]
+) -> list[Question]:
+    """Drops what an earlier question's answer covers, as `find_questions` says."""
+
+    def is_covered(question: Question, earlier: list[Question]) -> bool:
+        words = question.text.lower()
+        is_beside = any(question.label in covered.get(before.label, ()) for before in earlier)
+        return is_beside and not any(name in words for name in names)
+
+    return [q for n, q in enumerate(questions) if not is_covered(q, questions[:n])]
 
 
 def consists_of_questions(clauses: Sequence[Clause], text: str, reading: Reading) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from clinic.content.answers import load_answers
+from clinic.content.answers import Answers, load_answers
 from clinic.context import MORE, QUESTION_PREFIX, WHY
 from components.clauses import CLAUSES, TEXTS, Clause
 from components.examples import (
@@ -102,8 +102,9 @@ class TopicClassifier(GraphComponent):
         resource: Resource,
         model: JointModel | None = None,
         twins: Mapping[str, str] | None = None,
+        covered: Mapping[str, Collection[str]] | None = None,
     ) -> None:
-        """Takes the configuration and, after a load, the trained model and `twins_of`."""
+        """Takes the configuration and, after a load, the model, `twins_of` and `covered_by`."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
@@ -118,6 +119,7 @@ class TopicClassifier(GraphComponent):
             for intent, twin in (twins or {}).items()
             if intent in labels and twin in labels
         ]
+        self._covered = covered or {}
 
     @classmethod
     def create(
@@ -142,8 +144,8 @@ class TopicClassifier(GraphComponent):
         """Rasa's factory for a trained model."""
         with model_storage.read_from(resource) as folder:
             model = JointModel.load(config, folder / _FILE)
-        twins = twins_of(config["content_dir"])
-        return cls(config, model_storage, resource, model, twins)
+        folder = config["content_dir"]
+        return cls(config, model_storage, resource, model, twins_of(folder), covered_by(folder))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the classifiers on all examples that have a text and an intent.
@@ -188,6 +190,7 @@ class TopicClassifier(GraphComponent):
                 self._twins,
                 (MORE, WHY),
                 _names_in(message, text),
+                self._covered,
             )
             message.set(QUESTIONS, [as_data(q) for q in questions], add_to_output=True)
             message.set(WISH, wish, add_to_output=False)
@@ -255,11 +258,25 @@ def _topic_of(label: str) -> str:
 @cache
 def twins_of(content_dir: str) -> Mapping[str, str]:
     """Maps the intents about the roller to those that ask the same about the injections."""
-    answers = load_answers(Path(__file__).parent.parent / content_dir)
     return {
         f"{QUESTION_PREFIX}{topic}": f"{QUESTION_PREFIX}{twin}"
-        for topic, twin in answers.twins().items()
+        for topic, twin in _answers(content_dir).twins().items()
     }
+
+
+@cache
+def covered_by(content_dir: str) -> Mapping[str, Collection[str]]:
+    """Maps intents to those that their answers cover, where these name no treatment."""
+    return {
+        f"{QUESTION_PREFIX}{answer.id}": {f"{QUESTION_PREFIX}{one}" for one in answer.covers}
+        for answer in _answers(content_dir).answers.values()
+        if answer.covers
+    }
+
+
+@cache
+def _answers(content_dir: str) -> Answers:
+    return load_answers(Path(__file__).parent.parent / content_dir)
 
 
 def confidence_of(message: Message, intent: str) -> float:

@@ -64,6 +64,8 @@ class Answer:
     treatment: str | None
     counterpart: str | None
     """The answer to the same question about the other treatment, where there is one."""
+    covers: tuple[str, ...]
+    """Answers to what is asked of it beside it: "What is caffeine for, and how does it work?"."""
     next: tuple[str, ...]
     """Next steps to offer: ids of answers or of dialogue buttons."""
     reviewed_on: date
@@ -157,6 +159,7 @@ def _read_answer(entry: _Entry, article: Article) -> Answer:
         section=section,
         treatment=entry.optional("treatment"),
         counterpart=entry.optional("counterpart"),
+        covers=entry.ids("covers"),
         next=entry.ids("next"),
         reviewed_on=entry.day("reviewed_on"),
         reviewed_by=entry.text("reviewed_by"),
@@ -189,6 +192,9 @@ def _check_references(
     for answer in answers.values():
         if answer.counterpart is not None and answer.counterpart not in answers:
             raise file.error(f"{answer.id}: counterpart is unknown: {answer.counterpart}")
+        for covered in answer.covers:
+            if covered not in answers:
+                raise file.error(f"{answer.id}: covers is unknown: {covered}")
 
 
 @dataclass(frozen=True)

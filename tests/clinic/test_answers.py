@@ -123,6 +123,7 @@ def with_value(key: str, value: object) -> Change:
         (with_value("next", ["nowhere"]), "sessions: next is unknown: nowhere"),
         (with_value("next", "sessions"), "sessions: next is no list of ids"),
         (with_value("counterpart", "nowhere"), "sessions: counterpart is unknown: nowhere"),
+        (with_value("covers", ["nowhere"]), "sessions: covers is unknown: nowhere"),
         (with_value("id", "roller_sessions"), "roller_sessions: id stands twice"),
         (lambda a, _: a["answers"][2].update(source="hearsay"), "source is unknown: hearsay"),
         (lambda a, _: a["not_covered"][0].pop("subject"), "price: subject is missing"),

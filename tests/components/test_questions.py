@@ -35,6 +35,7 @@ def asked(
         TWINS,
         ("ask_why",),
         names,
+        {"ask_roller_pain": ["ask_sessions"]},
     )
 
 
@@ -215,3 +216,14 @@ def test_what_leans_on_another_question_is_dropped_beside_it() -> None:
     assert labels(asked("does it hurt? why is that?", sure("ask_pain"), **read)) == ["ask_pain"]
     alone = asked("well. why is that?", sure("ask_why"), why=sure("ask_why", 0.99))
     assert labels(alone) == ["ask_why"]
+
+
+def test_what_an_earlier_answer_covers_is_dropped_where_it_names_no_treatment() -> None:
+    read = {"numbing": sure("ask_roller_pain", 0.99), "how": sure("ask_sessions", 0.99)}
+    whole = sure("ask_roller_pain", 0.9)
+    for text, found in (
+        ("why the numbing? and how is it done?", ["ask_roller_pain"]),
+        ("why the numbing? and how is Meso done?", ["ask_roller_pain", "ask_sessions"]),
+        ("how is it done? and why the numbing?", ["ask_sessions", "ask_roller_pain"]),
+    ):
+        assert labels(asked(text, whole, ("meso",), **read)) == found
