@@ -10,7 +10,7 @@ Questions that lean on another one are dropped beside it: "Why is there caffeine
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -52,6 +52,8 @@ class Reading:
         named_threshold: the same of a question that is only named beside others: "side effects,
             and who can't have it".
         named_words: words that such a name has at most.
+        told_threshold: confidence from which on what is told beside a question asks, too, in a
+            message of at most `dense_words`: "Does it hurt? The price list would be handy."
         whole_threshold: of the whole message, from which on it tells what a clause beside the only
             sure one asks: "What on earth is a roller. How often would you have that done?"
     """
@@ -66,6 +68,7 @@ class Reading:
     part_threshold: float = 0.8
     named_threshold: float = 0.95
     named_words: int = 4
+    told_threshold: float = 0.99
     whole_threshold: float = 0.8
 
 
@@ -102,6 +105,16 @@ def find_questions(
         The questions in their order; one for a story with a single clear question, none where no
         clause is sure enough.
     """
+
+    def asks_by_telling(clause: Clause) -> bool:
+        of_clause = probabilities[clause.row]
+        is_question = not clause.parts and is_answerable(labels[int(of_clause.argmax())])
+        return is_question and bool(of_clause.max() >= reading.told_threshold)
+
+    if len(text.split()) <= reading.dense_words and any(clause.asks for clause in clauses):
+        clauses = [
+            replace(clause, asks=clause.asks or asks_by_telling(clause)) for clause in clauses
+        ]
     spoken, named = _spoken(clauses, reading)
     is_dense = consists_of_questions(clauses, text, reading)
     weight = reading.dense_weight if is_dense else reading.story_weight

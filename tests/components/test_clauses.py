@@ -69,6 +69,7 @@ from components.text import CLEANED
         ("the bill, does it hurt", ["does it hurt"]),
         ("does it work how fast do i see it", ["does it work", "how fast do i see it"]),
         ("how meny and dos the effect stay", ["how meny", "dos the effect stay"]),
+        ("talk me through it n dus it last", ["talk me through it", "dus it last"]),
     ],
 )
 def test_a_message_is_parted_into_its_questions(text: str, clauses: list[str]) -> None:

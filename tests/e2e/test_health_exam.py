@@ -75,12 +75,12 @@ def read(client: httpx.Client, entries: Iterator[dict[str, Any]]) -> Read:
 
 @pytest.fixture(scope="module", params=["exams", "collected"])
 def statements(client: httpx.Client, request: pytest.FixtureRequest) -> Read:
-    return read(client, exam("exam_health*.yml", 21) if request.param == "exams" else collected())
+    return read(client, exam("exam_health*.yml", 23) if request.param == "exams" else collected())
 
 
 @pytest.fixture(scope="module")
 def red_flags(client: httpx.Client) -> Read:
-    return read(client, exam("exam_red_flags*.yml", 15))
+    return read(client, exam("exam_red_flags*.yml", 16))
 
 
 def conditions(parse: Parse) -> dict[str, str]:
