@@ -50,12 +50,17 @@ _CORRECTED = re.compile(
     r"|y|times|session|visit|euro|min|hour|am|pm)\w*)",
     re.IGNORECASE | re.DOTALL,
 )
-# "Over BMI 30? Mine is 38", "was BMI 31, now 28.9"
+# "Over BMI 30? Mine is 38", "was BMI 31, now 28.9", "BMI 36 then, I'm down to 28"
 _OWN_NOW = re.compile(
-    rf".{{0,40}}?\b(?:now|mine(?:'s| is)?)\W{{1,3}}(?:at )?{_NUMBER}"
-    r"(?![\d.,]| ?(?:kg|cm|lb|weeks|years|y))",
+    rf".{{0,60}}?\b(?:(?:now|mine(?:'s| is)?)\W{{1,3}}(?:at )?"
+    rf"|(?:(?:am|i'?m|it'?s|now|currently) )+(?:at|down to) |down to (?={_NUMBER} (?:now|today)))"
+    rf"(?P<now>{_NUMBER})(?![\d.,]*\d"
+    r"| ?(?:kg|kilo|cm|lb|pound|stone|st\b|week|month|year|yrs|y\b))",
     re.IGNORECASE | re.DOTALL,
 )
+# "I used to have a BMI of 41 and have lost 46 kilos": what it is now is not said.
+_USED_TO_HAVE = re.compile(r"\bused to (?:have|be)\b[^.!?\d]{0,30}$", re.IGNORECASE)
+_LOST = re.compile(r"\b(?:lost|losing|shed|dropped|came down)\b", re.IGNORECASE)
 _FEET_WORDS = {"four": 4, "five": 5, "six": 6}
 _HEIGHT_FEET = re.compile(
     r"(?<![\d.,])([4-6]|four|five|six) ?(?:'|ft\.?|foot|feet)(?: ?(?:and )?(\d{1,2}(?:\.5)?|one"
@@ -203,6 +208,7 @@ class _Measure:
     value: float
     start: int
     end: int
+    is_over: bool = False
 
 
 def body_mass_index(text: str) -> float | None:
@@ -240,7 +246,7 @@ def _found(text: str) -> list[NumberFound]:
         return found
     index = _index(text)
     if index:
-        if index.value >= OBESITY_FROM:
+        if index.value >= OBESITY_FROM and not index.is_over:
             found.append(NumberFound("obesity", index.start, index.end))
         elif index.value >= OVERWEIGHT_FROM:
             found.append(NumberFound("overweight", index.start, index.end))
@@ -289,17 +295,9 @@ def _value(match: re.Match[str]) -> int:
 
 
 def _index(text: str) -> _Measure | None:
-    for match in _BMI.finditer(text):
-        value = _float(match.group(1) or match.group(2))
-        corrected = _CORRECTED.match(text, match.end())
-        own = _OWN_NOW.match(text, match.end())
-        if corrected:
-            value = max(value, _float(corrected.group(1)))
-        elif own:
-            value = _float(own.group(1))
-        start, end = own.span(1) if own and not corrected else match.span()
-        if 12 <= value <= 90:
-            return _Measure(value, start, end)
+    stated = [found for match in _BMI.finditer(text) if (found := _stated_index(text, match))]
+    if stated:
+        return max(stated, key=lambda found: (not found.is_over, found.value))
     heights, weights = _heights(text), _weights(text)
     if heights and not weights:
         weights = _bare_weights(text, heights)
@@ -311,6 +309,22 @@ def _index(text: str) -> _Measure | None:
     if not 12 <= value <= 90:
         return None
     return _Measure(value, min(height.start, weight.start), max(height.end, weight.end))
+
+
+def _stated_index(text: str, match: re.Match[str]) -> _Measure | None:
+    """What a match of `_BMI` says, with the words behind it that correct it; if it is plausible."""
+    value = _float(match.group(1) or match.group(2))
+    corrected = _CORRECTED.match(text, match.end())
+    own = _OWN_NOW.match(text, match.end())
+    if corrected:
+        value = max(value, _float(corrected.group(1)))
+    elif own:
+        value = _float(own["now"])
+    if not 12 <= value <= 90:
+        return None
+    start, end = own.span("now") if own and not corrected else match.span()
+    is_over = bool(_USED_TO_HAVE.search(text[:start]) and _LOST.search(text, end))
+    return _Measure(value, start, end, is_over)
 
 
 def _float(number: str) -> float:

@@ -77,6 +77,9 @@ class Thresholds:
         known: of a condition that a reader found, from which on present or unsure is decided here.
         stray: below which something merely near a condition is dropped beside a sure one.
         sure: from which on a condition is a sure one.
+        certain: of a condition, from which on what a reader takes for another one is a misreading
+            where that is all but impossible: "radiotherapy on my breast".
+        impossible: below which it is.
         firm: how many times likelier unsure must be than present, to doubt what a reader is sure of
             in a few words.
         plain: of a condition's being there, as a share of what others leave, from which on what is
@@ -99,12 +102,14 @@ class Thresholds:
     condition: float = 0.25
     beside: float = 0.45
     beside_least: float = 0.1
-    present: float = 0.3
+    present: float = 0.25
     known: float = 0.05
     stray: float = 0.1
     sure: float = 0.6
+    certain: float = 0.9
+    impossible: float = 0.02
     firm: float = 3.0
-    plain: float = 0.6
+    plain: float = 0.5
     other: float = 0.25
     unlikely: float = 0.4
     report: float = 0.01
@@ -333,6 +338,8 @@ class StatementClassifier(GraphComponent):
                 settled.append({**entity, "status": NOT_OWN, OVERRULED: True})
             elif is_stray and is_sure and present + unsure < limits.stray:
                 continue
+            elif self._is_misread(entity, likely):
+                continue
             elif present + unsure < limits.known:
                 settled.append(entity)
             elif present * self._firmness(message, entity) < unsure or (
@@ -361,6 +368,18 @@ class StatementClassifier(GraphComponent):
         present, _ = likely.get(entity["near"], (0.0, 0.0))
         is_there = entity["kind"] != NEAR and present > nothing
         return {**entity, "status": PRESENT if is_there else UNSURE}
+
+    def _is_misread(self, entity: dict[str, Any], likely: dict[str, tuple[float, float]]) -> bool:
+        """Tells what a reader took for a condition from what another, certain one was said with.
+
+        Nothing is cleared by that: the other one is there, or as unsure as this.
+        """
+        own = sum(likely.get(entity["near"], (1.0, 0.0)))
+        present, unsure = max(likely.values(), key=sum)
+        is_certain = present + unsure >= self._thresholds.certain
+        is_as_grave = present >= unsure or entity["status"] == UNSURE
+        is_impossible = own < self._thresholds.impossible and not entity.get("medicine")
+        return is_certain and is_as_grave and is_impossible
 
     def _firmness(self, message: Message, entity: dict[str, Any]) -> float:
         """How many times likelier unsure must be than present: "im obese" is hardly doubted."""

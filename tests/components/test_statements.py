@@ -237,9 +237,25 @@ def test_what_is_only_near_another_condition_is_dropped_beside_a_sure_one(
     stray = mention("unsure", "arrhythmia", "near")
     message = settled(with_thresholds(storage, stray=0.9, sure=0.1), text, labels, stray)
     assert statuses(message) == {"pregnancy": "present"}
+    lenient = with_thresholds(storage, stray=0.9, sure=0.1, impossible=0.0)
     for kept in (mention("present", "arrhythmia"), {**stray, "medicine": True}):
-        message = settled(with_thresholds(storage, stray=0.9, sure=0.1), text, labels, kept)
-        assert kept["value"] in statuses(message)
+        assert kept["value"] in statuses(settled(lenient, text, labels, kept))
+
+
+def test_what_is_all_but_impossible_beside_a_certain_condition_is_a_misreading(
+    storage: LocalModelStorage,
+) -> None:
+    strict = with_thresholds(storage, certain=0.3, impossible=0.2)
+    read = mention("present", "arrhythmia")
+    for text, label, found, is_kept in (
+        ("expecting in May", "pregnancy", read, False),
+        # Nothing graver than what stays is dropped, and a medicine that is named is taken.
+        ("late period", "pregnancy_unsure", read, True),
+        ("late period", "pregnancy_unsure", mention("unsure", "arrhythmia"), False),
+        ("expecting in May", "pregnancy", {**read, "medicine": True}, True),
+    ):
+        message = settled(strict, text, [f"report_condition/{label}"], found)
+        assert ("arrhythmia" in statuses(message)) is is_kept
 
 
 def test_beside_an_own_condition_less_tells_of_a_second_one(storage: LocalModelStorage) -> None:

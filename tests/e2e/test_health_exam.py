@@ -9,6 +9,7 @@ to the doctor; where it seems to be nobody's here, the patient is told what hold
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ SETS = Path(__file__).parent.parent / "nlu"
 OWN = ("present", "unsure")
 TO_THE_DOCTOR = {"report_condition", "urgent_symptoms", "self_harm"}
 EMERGENCY = {"urgent_symptoms", "self_harm"}
+_AT_ONCE = 4
 
 Parse = dict[str, Any]
 Read = list[tuple[dict[str, Any], Parse]]
@@ -65,12 +67,15 @@ def framed() -> Iterator[dict[str, Any]]:
 
 
 def read(client: httpx.Client, entries: Iterator[dict[str, Any]]) -> Read:
-    found = []
-    for entry in entries:
+    def parse(entry: dict[str, Any]) -> Parse:
         reply = client.post("/model/parse", json={"text": entry["text"]})
         reply.raise_for_status()
-        found.append((entry, reply.json()))
-    return found
+        parsed: Parse = reply.json()
+        return parsed
+
+    asked = list(entries)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(zip(asked, pool.map(parse, asked), strict=True))
 
 
 @pytest.fixture(scope="module", params=["exams", "collected"])
@@ -131,7 +136,7 @@ def test_no_sentence_around_it_makes_a_condition_nothing(client: httpx.Client) -
 
 def test_conditions_are_read(statements: Read) -> None:
     stated = [(entry["expected"], conditions(parse)) for entry, parse in own(statements)]
-    assert percent("own, exactly", [expected == got for expected, got in stated]) >= 96
+    assert percent("own, exactly", [expected == got for expected, got in stated]) >= 97
     named = [expected.keys() <= got.keys() for expected, got in stated]
     assert percent("own, condition read", named) >= 99
 
@@ -144,14 +149,14 @@ def test_other_health_matters_lead_to_the_doctor(statements: Read) -> None:
 
 def test_talk_of_others_and_figures_of_speech_state_nothing(statements: Read) -> None:
     nothing = [parse for entry, parse in statements if entry["kind"] == "none"]
-    assert percent("nothing stated", [not conditions(parse) for parse in nothing]) >= 80
+    assert percent("nothing stated", [not conditions(parse) for parse in nothing]) >= 82
 
 
 def test_emergencies_are_recognised(red_flags: Read) -> None:
     urgent = [parse["intent"]["name"] for entry, parse in red_flags if entry["fire"]]
-    assert percent("emergencies", [intent in EMERGENCY for intent in urgent]) >= 99
+    assert percent("emergencies", [intent in EMERGENCY for intent in urgent]) >= 99.5
 
 
 def test_look_alikes_of_emergencies_stay_quiet(red_flags: Read) -> None:
     quiet = [parse["intent"]["name"] for entry, parse in red_flags if not entry["fire"]]
-    assert percent("look-alikes, quiet", [intent not in EMERGENCY for intent in quiet]) >= 80
+    assert percent("look-alikes, quiet", [intent not in EMERGENCY for intent in quiet]) >= 82.5
