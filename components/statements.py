@@ -313,7 +313,6 @@ class StatementClassifier(GraphComponent):
         """The readers' entities with the status that both together give them."""
         limits = self._thresholds
         likely = {c: _likely(probabilities, c) for c in self._conditions}
-        is_sure = any(sum(both) >= limits.sure for both in likely.values())
         told = {
             e.get("near") for e in message.get(ENTITIES, []) if e.get("status") in _OWN_STATUSES
         }
@@ -331,14 +330,10 @@ class StatementClassifier(GraphComponent):
             others = sum(sum(likely[c]) for c in told & likely.keys() - {entity["near"]})
             plain = limits.plain * (1 - others)
             is_near = entity["kind"] == NEAR
-            # Whatever else is told, a medicine that is named is taken.
-            is_stray = is_near and not entity.get("medicine")
             nothing = limits.nothing if entity["status"] == PRESENT else limits.doubt
             if probabilities[NOTHING] >= nothing and self._overrules(message):
                 settled.append({**entity, "status": NOT_OWN, OVERRULED: True})
-            elif is_stray and is_sure and present + unsure < limits.stray:
-                continue
-            elif self._is_misread(entity, likely):
+            elif self._is_stray(entity, likely) or self._is_misread(entity, likely):
                 continue
             elif present + unsure < limits.known:
                 settled.append(entity)
@@ -368,6 +363,15 @@ class StatementClassifier(GraphComponent):
         present, _ = likely.get(entity["near"], (0.0, 0.0))
         is_there = entity["kind"] != NEAR and present > nothing
         return {**entity, "status": PRESENT if is_there else UNSURE}
+
+    def _is_stray(self, entity: dict[str, Any], likely: dict[str, tuple[float, float]]) -> bool:
+        """Tells what is merely near a condition and hardly meant, beside a sure condition.
+
+        Whatever else is told, a medicine that is named is taken.
+        """
+        is_sure = any(sum(both) >= self._thresholds.sure for both in likely.values())
+        is_unlikely = sum(likely.get(entity["near"], (0.0, 0.0))) < self._thresholds.stray
+        return entity["kind"] == NEAR and not entity.get("medicine") and is_sure and is_unlikely
 
     def _is_misread(self, entity: dict[str, Any], likely: dict[str, tuple[float, float]]) -> bool:
         """Tells what a reader took for a condition from what another, certain one was said with.
