@@ -89,6 +89,8 @@ class Thresholds:
         report: of a report, as the classifier of topics finds it, below which that is doubted.
         measured: of nothing being stated, below which somebody else's height and weight count as
             not sure: whose figures are told is mostly who wants the treatment.
+        others: how many times likelier their being there must be than nothing, to count as there:
+            "do you treat people over BMI 30?" tells of nobody.
         foreign: of another language, from which on the readers are not overruled either.
         longest: words up to which the readers are overruled at all. The examples are no longer, and
             in a long story one sentence about one's own health hardly moves the whole.
@@ -114,6 +116,7 @@ class Thresholds:
     unlikely: float = 0.4
     report: float = 0.01
     measured: float = 0.9
+    others: float = 2.0
     foreign: float = 0.1
     longest: int = 60
 
@@ -361,7 +364,7 @@ class StatementClassifier(GraphComponent):
         if nothing >= self._thresholds.measured:
             return {**entity, OVERRULED: True}
         present, _ = likely.get(entity["near"], (0.0, 0.0))
-        is_there = entity["kind"] != NEAR and present > nothing
+        is_there = entity["kind"] != NEAR and present > self._thresholds.others * nothing
         return {**entity, "status": PRESENT if is_there else UNSURE}
 
     def _is_stray(self, entity: dict[str, Any], likely: dict[str, tuple[float, float]]) -> bool:

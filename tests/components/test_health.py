@@ -175,6 +175,27 @@ def test_a_figure_that_says_a_condition_makes_it_present(lexicon, text, status):
 
 
 @pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("type 1 von Willebrand", {"blood_clotting_disorder": "present"}),
+        ("i have von willebrands, its mild type 1", {"blood_clotting_disorder": "present"}),
+        (
+            "von willebrand and type 1 diabetes",
+            {"blood_clotting_disorder": "present", "insulin_dependent_diabetes": "present"},
+        ),
+        ("radiotherapy on my breast", {"cancer": "present"}),
+        (
+            "radiation to the left breast and my baby is on my breast",
+            {"cancer": "present", "breastfeeding": "present"},
+        ),
+        ("a malignant tumour in my womb", {"cancer": "present"}),
+    ],
+)
+def test_words_of_another_condition_within_the_name_of_one_say_nothing(lexicon, text, stated):
+    assert conditions_stated(read_health(text, lexicon)) == stated
+
+
+@pytest.mark.parametrize(
     ("text", "status"),
     [
         ("on Ozempic for my sugar", {"insulin_dependent_diabetes": "unsure"}),
