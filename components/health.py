@@ -59,6 +59,7 @@ class HealthReader(GraphComponent):
                     "near": mention.condition,
                     "medicine": mention.is_medicine,
                     "measured": mention.is_measured,
+                    "if_patient": mention.if_patient,
                     "start": mention.start,
                     "end": mention.end,
                     "extractor": "HealthReader",

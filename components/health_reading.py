@@ -26,6 +26,7 @@ from components.health_phrases import Found, Text, read_text, without_shadowed
 
 _WEIGHT = {DENIED: 0, NOT_OWN: 0, UNSURE: 1, PRESENT: 2}
 _SHORTEST_NAME = 5
+_SOMEBODY_ELSE = frozenset([context.OTHERS, context.CHILDREN])
 # "Allergic to penicillin" says that it is not taken.
 _ALLERGIC_TO = frozenset(["to", "against", "of", "from", "for", "with", "on"])
 
@@ -44,6 +45,8 @@ class Mention:
         end: offset behind the last character.
         is_medicine: whether the words name a medicine.
         is_measured: whether it was calculated from height and weight, or is an index.
+        if_patient: the status if somebody else, of whom it is told, is the one to be treated; None
+            where it is told of nobody else.
     """
 
     value: str
@@ -55,6 +58,7 @@ class Mention:
     end: int
     is_medicine: bool = False
     is_measured: bool = False
+    if_patient: str | None = None
 
 
 def read_health(text: str, lexicon: Lexicon) -> list[Mention]:
@@ -85,9 +89,13 @@ def read_health(text: str, lexicon: Lexicon) -> list[Mention]:
     allergies = {one.last for one, item in mentions if item.value == "allergy"}
     result = []
     for one, item in sorted(mentions, key=lambda pair: pair[0].first):
-        status = status_of(item, around.around(one, item.not_of), anywhere, one in measured)
+        cues = around.around(one, item.not_of)
+        status = status_of(item, cues, anywhere, one in measured)
+        if_patient = None
         if item.is_medicine and _is_allergen(one, allergies, read):
             status = NOT_OWN
+        elif status == NOT_OWN and _SOMEBODY_ELSE & cues:
+            if_patient = status_of(item, cues - _SOMEBODY_ELSE, anywhere, one in measured)
         mention = Mention(
             value=item.value,
             status=status,
@@ -98,6 +106,7 @@ def read_health(text: str, lexicon: Lexicon) -> list[Mention]:
             end=read.tokens[one.last].end,
             is_medicine=item.is_medicine,
             is_measured=one in measured,
+            if_patient=if_patient,
         )
         result.append((item, mention))
     stated = {mention.value for _, mention in result if _WEIGHT[mention.status]}
@@ -189,7 +198,7 @@ def status_of(item: Item, around: set[str], anywhere: set[str], is_measured: boo
     # "What is a clotting disorder?" asks for a word; "..., I have one" states it all the same.
     if context.EXPLAINED in around and context.SELF not in anywhere:
         return NOT_OWN
-    is_others = bool({context.OTHERS, context.CHILDREN} & around)
+    is_others = bool(_SOMEBODY_ELSE & around)
     if context.PEOPLE in around or (is_others and context.PATIENT_IS_OTHER not in anywhere):
         return UNSURE if context.ALSO_OWN in anywhere else NOT_OWN
     is_open = not is_measured

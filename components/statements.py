@@ -126,7 +126,7 @@ class StatementClassifier(GraphComponent):
     """Settles the entities `condition`, the property `red_flag_kinds`, and `health_stated`.
 
     A reader's own condition can become present, unsure, or not_own with `overruled` set, as figures
-    have that may be the patient's. A condition in words that no reader knows is added, with
+    have that may be the patient's; what it takes for somebody else's, the patient's. A condition in words that no reader knows is added, with
     `resembled` set. `health_stated` is own, nothing or unclear.
 
     Learns from the examples of `report_condition`, whose metadata list what they state
@@ -316,11 +316,10 @@ class StatementClassifier(GraphComponent):
         """The readers' entities with the status that both together give them."""
         limits = self._thresholds
         likely = {c: _likely(probabilities, c) for c in self._conditions}
-        told = {
-            e.get("near") for e in message.get(ENTITIES, []) if e.get("status") in _OWN_STATUSES
-        }
+        entities = self._of_patient(message.get(ENTITIES, []), likely, probabilities[NOTHING])
+        told = {e.get("near") for e in entities if e.get("status") in _OWN_STATUSES}
         settled = []
-        for entity in message.get(ENTITIES, []):
+        for entity in entities:
             is_condition = entity["entity"] == "condition"
             if is_condition and entity.get("measured"):
                 settled.append(self._measured(entity, likely, probabilities[NOTHING]))
@@ -351,6 +350,26 @@ class StatementClassifier(GraphComponent):
             else:
                 settled.append({**entity, "status": PRESENT})
         return settled
+
+    def _of_patient(
+        self, entities: list[dict[str, Any]], likely: dict[str, tuple[float, float]], nothing: float
+    ) -> list[dict[str, Any]]:
+        """The entities with all that is told of somebody else, where that one is the patient.
+
+        "Father had a bypass, he takes tablets for sugar, he would like his chin done": no cue of
+        the readers says so, yet the classifier takes what they found for the patient's.
+        """
+        told = [
+            entity
+            for entity in entities
+            if entity.get("if_patient") in _OWN_STATUSES and not entity.get("measured")
+        ]
+        conditions = {e["near"] for e in told} & likely.keys()
+        is_writer = any(e.get("near") and e["status"] in _OWN_STATUSES for e in entities)
+        belief = sum(sum(likely[condition]) for condition in conditions)
+        if is_writer or belief < max(self._thresholds.condition, nothing):
+            return entities
+        return [{**e, "status": e["if_patient"]} if e in told else e for e in entities]
 
     def _measured(
         self, entity: dict[str, Any], likely: dict[str, tuple[float, float]], nothing: float

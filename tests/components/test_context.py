@@ -79,3 +79,21 @@ NOT_OWN = [
 def test_the_words_around_decide(text: str, status: str) -> None:
     found = [mention.status for mention in read_health(text, LEXICON) if mention.condition]
     assert found[-1] == status
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("my sister is pregnant", "present"),
+        ("my father may have AFib", "unsure"),
+        ("my sister has no AFib", "denied"),
+        # Nobody in particular, or the writer.
+        ("AFib in pregnant women", None),
+        ("I have AFib", None),
+    ],
+)
+def test_what_somebody_else_would_have_as_the_patient_is_told(
+    text: str, status: str | None
+) -> None:
+    mentions = [mention for mention in read_health(text, LEXICON) if mention.condition]
+    assert mentions[-1].if_patient == status

@@ -330,6 +330,30 @@ def test_a_calculated_index_stands(classifier: StatementClassifier) -> None:
     assert statuses(settled(classifier, "170 cm, 60 kg", ["ask_pain"], index)) == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "told", "status"),
+    [
+        # The likelier of both makes the relative the patient, of whom the other is told as well.
+        ("expecting in May, she, and AFib", "pregnancy", None, "present"),
+        ("my sister is pregnant and has AFib", "nobody", None, "not_own"),
+        # A writer who tells of herself is the patient.
+        ("expecting in May, she, and AFib", "pregnancy", "cancer", "not_own"),
+    ],
+)
+def test_all_that_is_told_of_somebody_else_counts_where_that_one_is_the_patient(
+    storage: LocalModelStorage, text: str, label: str, told: str | None, status: str
+) -> None:
+    classifier = with_thresholds(storage, known=0.0, impossible=0.0)
+    read = [
+        {**mention("not_own", condition), "if_patient": "present"}
+        for condition in ("pregnancy", "arrhythmia")
+    ]
+    own = [mention("present", told)] if told else []
+    message = settled(classifier, text, [f"report_condition/{label}"], *read, *own)
+    by_reader = [e for e in message.get(ENTITIES) if RESEMBLED not in e and e["value"] != told]
+    assert [entity["status"] for entity in by_reader] == [status, status]
+
+
 def test_height_and_weight_are_no_figure_of_speech(storage: LocalModelStorage) -> None:
     classifier = with_thresholds(storage, nothing=0.0)
     for is_measured, status in ((False, "not_own"), (True, "present")):
