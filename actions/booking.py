@@ -33,6 +33,8 @@ REFERENCE = "booking_reference"
 SLOTS = (NAME, PHONE, EMAIL, TIME, SHARE, CHANGE, CONFIRMED, REFERENCE)
 
 _LONGEST_BARE_FIELD = 3
+# Names are like no intent; what a patient asks in words that could be a name is clearer than this.
+_UNLIKE_A_NAME = 0.8
 _OF_FIELD = {"name": (NAME,), "contact": (PHONE, EMAIL), "time": (TIME,)}
 
 
@@ -80,9 +82,11 @@ class ValidateBookingForm(FormReader):
         return CONFIRMED if values.get(CONFIRMED) is None else None
 
     def is_attempt(self, turn: Turn) -> bool:
-        """A day or an hour answers the question for one, and a change is about this request."""
+        """A name, a day or an hour answers the question for one; a change is about this request."""
         if turn.intent == "change_request":
             return True
+        if turn.slot("requested_slot") == NAME:
+            return turn.confidence < _UNLIKE_A_NAME and read_requested_name(turn) is not None
         return (
             turn.slot("requested_slot") == TIME
             and "?" not in turn.text

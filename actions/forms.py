@@ -123,9 +123,8 @@ class FormReader(SafeAction):
 
     def is_chat(self, turn: Turn) -> bool:
         """Whether a message is plain small talk: a bare "thanks" is no name."""
-        intent = turn.message.get("intent") or {}
-        sure = (intent.get("confidence") or 0) >= _SURE_CHAT
-        return turn.intent in _SMALL_TALK and turn.intent != "other_language" and sure
+        is_sure = turn.confidence >= _SURE_CHAT
+        return turn.intent in _SMALL_TALK and turn.intent != "other_language" and is_sure
 
     def is_digression(self, turn: Turn) -> bool:
         """Whether the message is a request or question that the rules answer, not this form."""
@@ -133,10 +132,8 @@ class FormReader(SafeAction):
             return False
         form = turn.domain.get("forms", {}).get(self.form, {})
         ignored = form.get("ignored_intents") or []
-        confidence = (turn.message.get("intent") or {}).get("confidence") or 0.0
-        return (
-            turn.intent in ignored and turn.intent != self.start_intent and confidence >= _SURE
-        ) or len(questions_of(turn)) > 1
+        is_sure = turn.intent in ignored and turn.confidence >= _SURE
+        return (is_sure and turn.intent != self.start_intent) or len(questions_of(turn)) > 1
 
     def events_after_failure(self, tracker: Tracker) -> Events:
         """Keeps the pending question, so that the patient can answer again."""

@@ -54,6 +54,11 @@ class Turn:
         return (self.message.get("intent") or {}).get("name") or ""
 
     @property
+    def confidence(self) -> float:
+        """How sure the intent is, 0 where there is none."""
+        return (self.message.get("intent") or {}).get("confidence") or 0.0
+
+    @property
     def theme(self) -> str | None:
         """The theme of a retrieval intent, e.g. "price" of not_covered/price."""
         full_name = (self.message.get("intent") or {}).get("full_retrieval_intent_name") or ""

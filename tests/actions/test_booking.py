@@ -183,10 +183,14 @@ def test_a_question_in_between_fills_nothing(booking, asked, text, intent):
     assert reply.said == []
 
 
-def test_a_name_that_looks_like_a_sure_intent_is_still_no_question(booking):
+@pytest.mark.parametrize(
+    ("name", "intent", "confidence"),
+    [("Maria", "greet", 0.4), ("Agni Nocheck", "check_eligibility", 0.4), ("Rose", "ask_pain", 0.7)],
+)
+def test_a_name_that_looks_like_an_intent_is_still_a_name(booking, name, intent, confidence):
     talk = booking("booking_name")
-    talk.hears(FORM, "Maria", "greet", confidence=0.4)
-    assert talk.slots["booking_name"] == "Maria"
+    talk.hears(FORM, name, intent, confidence=confidence)
+    assert talk.slots["booking_name"] == name
 
 
 # The share question
