@@ -295,11 +295,11 @@ class _Element:
         for form in token.forms:
             if form in self.words or (self.prefixes and form.startswith(self.prefixes)):
                 return True
-        return self.fits_ending(token)
+        return bool(self.endings) and self.has_ending(token.word)
 
-    def fits_ending(self, token: Token) -> bool:
+    def has_ending(self, word: str) -> bool:
         return any(
-            token.word.endswith(ending) and len(token.word) >= len(ending) + _SHORTEST_STEM
+            word.endswith(ending) and len(word) >= len(ending) + _SHORTEST_STEM
             for ending in self.endings
         )
 
@@ -321,7 +321,7 @@ class _Entry(NamedTuple):
 
 
 class _Opened(NamedTuple):
-    """The phrases that a word can begin: by the words that must follow at once, and the others."""
+    """The phrases that a token can begin: by the words that must follow at once, and the others."""
 
     by_second: dict[str, list[_Entry]]
     others: list[_Entry]
@@ -424,12 +424,18 @@ class PhraseBook:
             ways.append(())
         return ways
 
-    def _opened_by(self, form: str) -> _Opened:
-        """The phrases that a word can begin, by itself or by its own beginning."""
-        found = list(self._by_word.get(form, ()))
-        if self._by_prefix:
-            for size in range(3, len(form) + 1):
-                found += self._by_prefix.get(form[:size], ())
+    def _opened_by(self, forms: tuple[str, ...]) -> _Opened | None:
+        """The phrases that a token can begin, by its forms, their beginnings or its word's ending.
+
+        Returns:
+            None where there are none, as of most words.
+        """
+        found: list[_Entry] = []
+        for form in forms:
+            found += self._by_word.get(form, ())
+            if self._by_prefix:
+                for size in range(3, len(form) + 1):
+                    found += self._by_prefix.get(form[:size], ())
         opened = _Opened(defaultdict(list), [])
         for entry in found:
             if entry.second is None:
@@ -437,25 +443,10 @@ class PhraseBook:
             else:
                 for word in entry.second:
                     opened.by_second[word].append(entry)
-        return opened
-
-    def _possible(self, token: Token, text: Text) -> list[_Entry]:
-        """The phrases that can begin at a token, whatever follows it."""
-        found = [entry for form in token.forms for entry in self._kept(form).others]
         # An ending ("*mab") speaks only for a name that is not known itself.
-        if token.word.endswith(self._endings) and token.word not in self._words:
-            found += (e for e in self._by_ending if e.elements[0].fits_ending(token))
-        return [entry for entry in found if _can_stand(entry, text)]
-
-    def _followed(self, token: Token, following: Token, text: Text) -> list[_Entry]:
-        """The phrases that can begin at a token and go on with the one that follows."""
-        return [
-            entry
-            for form in token.forms
-            for second in following.forms
-            for entry in self._kept(form).by_second.get(second, ())
-            if _can_stand(entry, text)
-        ]
+        if forms[0].endswith(self._endings) and forms[0] not in self._words:
+            opened.others.extend(e for e in self._by_ending if e.elements[0].has_ending(forms[0]))
+        return opened if opened.others or opened.by_second else None
 
     def find(self, text: Text) -> list[Found]:
         """Finds all phrases, the longest at each place and for each item, in the text's order."""
@@ -465,11 +456,15 @@ class PhraseBook:
         possible: dict[tuple[str, ...], list[_Entry]] = {}
         found: list[Found] = []
         for index, token in enumerate(tokens):
+            opened = self._kept(token.forms)
+            if opened is None:
+                continue
             if token.forms not in possible:
-                possible[token.forms] = self._possible(token, text)
+                possible[token.forms] = [e for e in opened.others if _can_stand(e, text)]
             entries = possible[token.forms]
-            if index + 1 < len(tokens):
-                entries = entries + self._followed(token, tokens[index + 1], text)
+            if opened.by_second and index + 1 < len(tokens):
+                followed = (opened.by_second.get(form, ()) for form in tokens[index + 1].forms)
+                entries = entries + [e for group in followed for e in group if _can_stand(e, text)]
             best: dict[str, tuple[int, ...]] = {}
             for entry in entries:
                 known = len(best.get(entry.item, ()))

@@ -146,7 +146,6 @@ class StatementClassifier(GraphComponent):
             **DEFAULTS,
             # "my sister is on", "I had": who and when stands in the sequence of words.
             "word_ngram_range": [1, 3],
-            "vector_weight": 0.4,
             "topic_examples": 50,
             "reader_weight": 0.5,
             "thresholds": {},

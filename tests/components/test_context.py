@@ -28,6 +28,7 @@ PRESENT = [
     "AFib, thighs?",
     "HIV and on Eliquis, what is still possible?",
     "my husband fancies the treatment, he takes warfarin",
+    "on warfarin, do I stop before?",
 ]
 UNSURE = [
     "not sure if I'm pregnant",
@@ -47,6 +48,7 @@ UNSURE = [
     "I have not had AFib since May",
     "I'm not not pregnant",
     "No have AFib",
+    "they are testing me for AFib",
 ]
 DENIED = [
     "I'm not pregnant",

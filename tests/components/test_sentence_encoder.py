@@ -172,6 +172,18 @@ def test_of_common_labels_a_share_is_encoded(tmp_path: Path, many: int, of_commo
     assert [encoded.count(label) for label in ("greet", "thanks")] == [of_common, 2]
 
 
+def test_of_some_intents_a_larger_share_is_encoded(tmp_path: Path) -> None:
+    intents = ["greet", "report_condition"]
+    examples = [
+        Message({TEXT: f"{intent} {n}", INTENT: intent, REPAIRED: [f"{intent} {n}"]})
+        for intent in intents
+        for n in range(80)
+    ]
+    trained(tmp_path, many_examples=5).process_training_data(TrainingData(examples))
+    encoded = [e.get(INTENT) for e in examples if e.get(SENTENCE_VECTORS) is not None]
+    assert [encoded.count(intent) for intent in intents] == [20, 80]
+
+
 def test_vectors_are_stacked_in_order_with_gaps() -> None:
     examples = [Message({TEXT: "a"}), Message({TEXT: "b"}), Message({TEXT: "c"})]
     for position in (0, 2):
