@@ -15,9 +15,10 @@ from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 
 from components.asking import ASKING_WORDS, GREETING, LEAD_IN, asks
+from components.statement_clauses import split_statements
 from components.text import CLEANED
 
-CLAUSES = "clauses"
+CLAUSES, STATEMENT_CLAUSES = "clauses", "statement_clauses"
 TEXTS = "texts"
 
 # The last two are the marks of a list: "1) ... 2) ..." and "- ... - ...".
@@ -150,7 +151,7 @@ def _with_its_thing(pieces: list[str]) -> list[str]:
 
 
 def texts_of(text: str, clauses: Sequence[Clause]) -> list[str]:
-    """All texts that are classified: the whole, then each clause with its parts behind it."""
+    """All texts that may ask: the whole, then each clause with its parts behind it."""
     return [text, *(t for clause in clauses for t in (clause.text, *clause.parts))]
 
 
@@ -171,9 +172,11 @@ def _list_items(text: str) -> tuple[str, ...]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class ClauseSplitter(GraphComponent):
-    """Writes the properties `clauses` (list of Clause) and `texts` (list of str) on messages.
+    """Writes the properties `clauses`, `statement_clauses` and `texts` on messages.
 
-    Training examples are single questions and need none.
+    `texts` (list of str) are the whole, the clauses (list of Clause) with their parts, and the
+    statement clauses (list of StatementClause), which only a message about health has. Training
+    examples are single questions and need none.
     """
 
     @classmethod
@@ -191,7 +194,11 @@ class ClauseSplitter(GraphComponent):
         """Splits messages in place."""
         for message in messages:
             text = message.get(CLEANED) or ""
-            clauses = split_clauses(text, _stated(message))
+            stated = _stated(message)
+            clauses = split_clauses(text, stated)
+            telling = split_statements(text) if stated else []
+            texts = [*texts_of(text, clauses), *(clause.text for clause in telling)]
             message.set(CLAUSES, clauses, add_to_output=False)
-            message.set(TEXTS, texts_of(text, clauses), add_to_output=False)
+            message.set(STATEMENT_CLAUSES, telling, add_to_output=False)
+            message.set(TEXTS, texts, add_to_output=False)
         return messages

@@ -23,7 +23,7 @@ from components.health_phrases import Found, PhraseBook, Text, without_shadowed
 
 SELF, OTHERS, CHILDREN, PEOPLE = "self", "others", "children", "people"
 DENIED, DOUBTED, PLANNED = "denied", "doubted", "planned"
-PAST, LONG_AGO, LASTING = "past", "long_ago", "lasting"
+PAST, LONG_AGO, SURVIVED, LASTING = "past", "long_ago", "survived", "lasting"
 ASKED, GENERAL, HEARD, NOW = "asked", "general", "heard", "now"
 EXPLAINED = "explained"
 PATIENT_IS_OTHER, ALSO_OWN = "patient_is_other", "also_own"

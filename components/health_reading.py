@@ -210,7 +210,9 @@ def status_of(item: Item, around: set[str], anywhere: set[str], is_measured: boo
         return UNSURE if is_for_now else DENIED
     if is_open and context.PLANNED in around and item.kind != MATTER:
         return UNSURE
-    if {context.PAST, context.LONG_AGO} & around and context.LASTING not in around:
+    is_over = bool({context.PAST, context.LONG_AGO} & around)
+    is_over |= is_open and context.SURVIVED in around
+    if is_over and context.LASTING not in around:
         if item.past == "none":
             return NOT_OWN
         return item.status if item.past == PRESENT else UNSURE

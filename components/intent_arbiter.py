@@ -26,9 +26,10 @@ from clinic.content.answers import DERMA_ROLLER
 from clinic.content.files import load_mapping
 from clinic.content.replies import NO, UNSURE, YES, Replies, load_replies
 from clinic.context import OTHER_TREATMENT
+from components.adjudication import NOTHING
 from components.questions import Question
 from components.red_flags import RED_FLAG_KINDS
-from components.statements import HEALTH_STATED, NOTHING, OWN
+from components.statements import HEALTH_STATED, OWN
 from components.text import CLEANED, LANGUAGE
 from components.topic_classifier import (
     OF_NOBODY,

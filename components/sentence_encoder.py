@@ -68,8 +68,8 @@ class SentenceEncoder(GraphComponent):
         `many_examples`: of a label with more, only so many examples get a vector, four times as
         many where there are sixteen times as many; 0 for all. Encoding takes a third of a
         training's time, and thousands of examples of what is foreign or of nobody would make
-        everything look like it. The words of all are learnt. `many_of`: the same for some labels, or all
-        labels of an intent: statements are told apart by what hardly shows in words.
+        everything look like it. The words of all are learnt. `many_of`: the same for some labels,
+        or all labels of an intent: statements are told apart by what hardly shows in words.
         """
         return {
             "model_dir": "components/encoder",

@@ -25,7 +25,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from clinic.content.answers import Answers, load_answers
 from clinic.context import MORE, QUESTION_PREFIX, WHY
-from components.clauses import CLAUSES, TEXTS, Clause
+from components.clauses import CLAUSES, Clause, texts_of
 from components.examples import (
     THEME_SEPARATOR,
     label_of,
@@ -175,10 +175,11 @@ class TopicClassifier(GraphComponent):
         assert self._model, "load() comes before process()"
         for message in messages:
             text = message.get(CLEANED) or ""
-            rows = message.get(SENTENCE_VECTORS)
-            probabilities = self._model.probabilities(message.get(TEXTS) or [text], rows)
-            self._set_intent(message, probabilities[0], self._model.labels)
             clauses = message.get(CLAUSES) or []
+            texts = texts_of(text, clauses)
+            rows = message.get(SENTENCE_VECTORS)[: len(texts)]
+            probabilities = self._model.probabilities(texts, rows)
+            self._set_intent(message, probabilities[0], self._model.labels)
             wish = self._wish(clauses, text, probabilities, self._model.labels)
             questions = find_questions(
                 clauses,

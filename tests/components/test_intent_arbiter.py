@@ -8,9 +8,10 @@ import pytest
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from components.adjudication import NOTHING
 from components.intent_arbiter import IntentArbiter
 from components.red_flags import RED_FLAG_KINDS
-from components.statements import HEALTH_STATED, NOTHING, OWN, UNCLEAR
+from components.statements import HEALTH_STATED, OWN, UNCLEAR
 from components.text import CLEANED, LANGUAGE
 from components.topic_classifier import QUESTIONS, WISH
 

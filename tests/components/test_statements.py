@@ -15,18 +15,13 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components.adjudication import NOTHING, OVERRULED, RESEMBLED
+from components.clauses import STATEMENT_CLAUSES
 from components.examples import STATES
 from components.red_flags import RED_FLAG_KINDS
 from components.sentence_encoder import SENTENCE_VECTORS
-from components.statements import (
-    HEALTH_STATED,
-    NOTHING,
-    OVERRULED,
-    OWN,
-    RESEMBLED,
-    UNCLEAR,
-    StatementClassifier,
-)
+from components.statement_clauses import StatementClause
+from components.statements import HEALTH_STATED, OWN, UNCLEAR, StatementClassifier
 from components.text import CLEANED
 
 EXAMPLES = {
@@ -99,11 +94,18 @@ def settled(
     kinds: tuple[str, ...] = (),
     report: float = 0.5,
     foreign: float = 0.0,
+    clauses: dict[str, str] | None = None,
 ) -> Message:
+    """A message after the classifier; `clauses` maps a clause to the label whose vector it has."""
     message = Message({TEXT: text, CLEANED: text})
     ranking = [("report_condition", report), ("other_language", foreign)]
     message.set(INTENT_RANKING_KEY, [{"name": n, "confidence": c} for n, c in ranking])
-    message.set(SENTENCE_VECTORS, vector_of(*labels))
+    clauses = clauses or {}
+    vectors = [vector_of(*labels), *(vector_of(label) for label in clauses.values())]
+    message.set(SENTENCE_VECTORS, np.vstack(vectors))
+    parts = [(clause, text.index(clause)) for clause in clauses]
+    telling = [StatementClause(clause, at, at + len(clause)) for clause, at in parts]
+    message.set(STATEMENT_CLAUSES, telling)
     message.set(ENTITIES, list(entities))
     message.set(RED_FLAG_KINDS, list(kinds))
     classifier.process([message])
@@ -328,6 +330,41 @@ def test_what_is_denied_stays_denied(classifier: StatementClassifier) -> None:
 def test_a_calculated_index_stands(classifier: StatementClassifier) -> None:
     index = {"entity": "body_mass_index", "value": 22.0}
     assert statuses(settled(classifier, "170 cm, 60 kg", ["ask_pain"], index)) == {}
+
+
+def test_the_clauses_tell_which_of_two_conditions_is_there(storage: LocalModelStorage) -> None:
+    classifier = with_thresholds(storage, known=0.0, stray=0.0, impossible=0.0, telling=0.2)
+    text = "late period and pacemaker for my rhythm"
+    labels = ["report_condition/pregnancy_unsure", "report_condition/arrhythmia"]
+    # The whole resembles a pregnancy more; what a clause says of it counts as much.
+    labels.append("report_condition/pregnancy")
+    read = mention("present"), mention("unsure", "arrhythmia")
+    parts = ("late period", labels[0]), ("pacemaker for my rhythm", labels[1])
+    message = settled(classifier, text, labels, *read, clauses=dict(parts))
+    assert statuses(message) == {"pregnancy": "unsure", "arrhythmia": "present"}
+
+
+def test_a_condition_of_one_clause_counts_beside_others(storage: LocalModelStorage) -> None:
+    text = "expecting in May and my heart flutters"
+    label, second = "report_condition/pregnancy", "report_condition/arrhythmia"
+    parts = {"expecting in May": label, "my heart flutters": second}
+    settings = {"beside_least": 1.0, "condition": 1.0, "absent": 0.0, "whole": 0.01}
+    for clause, found in ((0.3, {"pregnancy", "arrhythmia"}), (1.0, {"pregnancy"})):
+        classifier = with_thresholds(storage, clause=clause, **settings)
+        message = settled(classifier, text, [label], mention("present"), clauses=parts)
+        assert statuses(message).keys() == found
+        alone = settled(classifier, text, [label], clauses=parts)
+        assert statuses(alone) == {}
+
+
+def test_what_no_clause_states_is_an_echo_of_another_condition(storage: LocalModelStorage) -> None:
+    text, label = "expecting in May and it hurts", "report_condition/pregnancy"
+    both = [label, "report_condition/arrhythmia"]
+    parts = {"expecting in May": label, "it hurts": "ask_pain"}
+    for absent, found in ((0.0, {"pregnancy", "arrhythmia"}), (0.9, {"pregnancy"})):
+        classifier = with_thresholds(storage, absent=absent, beside_least=0.01, beside=0.01)
+        message = settled(classifier, text, both, mention("present"), clauses=parts)
+        assert statuses(message).keys() == found
 
 
 @pytest.mark.parametrize(
