@@ -127,7 +127,7 @@ class Adjudicator:
         limits = self._thresholds
         likely = {c: _likely(probabilities, c) for c in self._conditions}
         entities = self._of_patient(message.get(ENTITIES, []), likely, probabilities[NOTHING])
-        told = {e.get("near") for e in entities if e.get("status") in OWN_STATUSES}
+        told = _own(entities)
         settled = []
         for entity in entities:
             is_condition = entity["entity"] == "condition"
@@ -139,7 +139,7 @@ class Adjudicator:
                 continue
             present, unsure = likely.get(entity["near"], (0.0, 0.0))
             # All statements share one probability, so beside another condition less is enough.
-            others = sum(sum(likely[c]) for c in told & likely.keys() - {entity["near"]})
+            others = sum(sum(likely[c]) for c in told - {entity["near"]})
             plain = limits.plain * (1 - others)
             is_near = entity["kind"] == NEAR
             nothing = limits.nothing if entity["status"] == PRESENT else limits.doubt
@@ -200,9 +200,8 @@ class Adjudicator:
             if entity.get("if_patient") in OWN_STATUSES and not entity.get("measured")
         ]
         conditions = {e["near"] for e in told} & likely.keys()
-        is_writer = any(e.get("near") and e["status"] in OWN_STATUSES for e in entities)
         belief = sum(sum(likely[condition]) for condition in conditions)
-        if is_writer or belief < max(self._thresholds.condition, nothing):
+        if _own(entities) or belief < max(self._thresholds.condition, nothing):
             return entities
         return [{**e, "status": e["if_patient"]} if e in told else e for e in entities]
 
@@ -259,13 +258,13 @@ class Adjudicator:
         # What was calculated from height and weight stands.
         is_calculated = any(e["entity"] == "body_mass_index" for e in entities)
         calculated = {"obesity"} if is_calculated else set()
-        own = {e.get("near") for e in entities if e.get("status") in OWN_STATUSES}
+        own = _own(entities)
         least = self._least(own, probabilities)
         likely = {c: _likely(probabilities, c) for c in self._conditions}
         open_ones = likely.keys() - own - calculated
         stated = {c for c in open_ones if sum(likely[c]) >= least}
         if by_clause:
-            stated = self._in_clauses(stated, open_ones, own & likely.keys(), likely, by_clause)
+            stated = self._in_clauses(stated, open_ones, own, likely, by_clause)
         found = []
         for condition in sorted(stated, key=self._conditions.index):
             present, unsure = likely[condition]
@@ -307,7 +306,7 @@ class Adjudicator:
         drowned = {c for c in open_ones if sum(likely[c]) >= limits.whole}
         return stated | {c for c in drowned if in_clause[c] >= limits.clause}
 
-    def _least(self, own: Collection[str | None], probabilities: dict[str, float]) -> float:
+    def _least(self, own: Collection[str], probabilities: dict[str, float]) -> float:
         """How likely a condition must be that no reader found, beside those of the patient's own.
 
         All statements share one probability: beside a sure condition little is left for a second.
@@ -329,6 +328,11 @@ def may_overrule(message: Message, thresholds: Thresholds) -> bool:
 def words_of(message: Message) -> int:
     """How many words a message has."""
     return len((message.get(CLEANED) or "").split())
+
+
+def _own(entities: list[dict[str, Any]]) -> set[str]:
+    """The conditions of the list that are the patient's own, or what is near them."""
+    return {e["near"] for e in entities if e.get("near") and e["status"] in OWN_STATUSES}
 
 
 def _likely(probabilities: dict[str, float], condition: str) -> tuple[float, float]:

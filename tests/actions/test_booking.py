@@ -185,7 +185,11 @@ def test_a_question_in_between_fills_nothing(booking, asked, text, intent):
 
 @pytest.mark.parametrize(
     ("name", "intent", "confidence"),
-    [("Maria", "greet", 0.4), ("Agni Nocheck", "check_eligibility", 0.4), ("Rose", "ask_pain", 0.7)],
+    [
+        ("Maria", "greet", 0.4),
+        ("Agni Nocheck", "check_eligibility", 0.4),
+        ("Rose", "ask_pain", 0.7),
+    ],
 )
 def test_a_name_that_looks_like_an_intent_is_still_a_name(booking, name, intent, confidence):
     talk = booking("booking_name")
