@@ -91,6 +91,38 @@ def test_a_mention_knows_its_place_and_its_kind(lexicon):
 
 
 @pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("my bf is HIV positive and wants his flanks done", "breastfeeding"),
+        ("my father is due with you on the 2nd, he has a murmur", "pregnancy"),
+        ("baby is due to be weaned in May", "pregnancy"),
+        ("with baby on the boob at 3am", "pregnancy"),
+        ("my wife has WPW syndrom", "anticoagulants"),
+    ],
+)
+def test_words_that_only_look_like_a_condition_are_none(lexicon, text, condition):
+    found = read_health(text, lexicon)
+    assert condition not in [m.condition for m in found if m.status in ("present", "unsure")]
+
+
+@pytest.mark.parametrize(
+    ("text", "condition", "status"),
+    [
+        ("rodent ulcer on my nose", "cancer", "present"),
+        ("we have a baby on the way", "pregnancy", "present"),
+        ("baby is due to be born in May", "pregnancy", "present"),
+        ("168 cm 104 kg, want belly gone", "obesity", "present"),
+        ("new kidney, and after that I got fat, bmi 36", "obesity", "present"),
+        ("I take Pradaxa twice a day and the nurse said I don't know", "anticoagulants", "present"),
+        ("AFib, I am not quite sure", "arrhythmia", "unsure"),
+        ("cured of womb cancer", "cancer", "unsure"),
+    ],
+)
+def test_what_is_said_of_something_else_leaves_a_condition_alone(lexicon, text, condition, status):
+    assert conditions_stated(read_health(text, lexicon)).get(condition) == status
+
+
+@pytest.mark.parametrize(
     "word", ["eloquent", "station", "concert", "olympic", "cancel", "warfare", "docs"]
 )
 def test_an_ordinary_word_is_no_misspelt_medicine(lexicon, word):

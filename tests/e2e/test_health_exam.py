@@ -138,7 +138,7 @@ def test_conditions_are_read(statements: Read) -> None:
     stated = [(entry["expected"], conditions(parse)) for entry, parse in own(statements)]
     assert percent("own, exactly", [expected == got for expected, got in stated]) >= 97
     named = [expected.keys() <= got.keys() for expected, got in stated]
-    assert percent("own, condition read", named) >= 99
+    assert percent("own, condition read", named) >= 99.3
 
 
 def test_other_health_matters_lead_to_the_doctor(statements: Read) -> None:
@@ -149,7 +149,7 @@ def test_other_health_matters_lead_to_the_doctor(statements: Read) -> None:
 
 def test_talk_of_others_and_figures_of_speech_state_nothing(statements: Read) -> None:
     nothing = [parse for entry, parse in statements if entry["kind"] == "none"]
-    assert percent("nothing stated", [not conditions(parse) for parse in nothing]) >= 81.5
+    assert percent("nothing stated", [not conditions(parse) for parse in nothing]) >= 84.5
 
 
 def test_emergencies_are_recognised(red_flags: Read) -> None:
