@@ -75,13 +75,13 @@ class SentenceEncoder(GraphComponent):
             "model_dir": "components/encoder",
             "cache_dir": None,
             "threads": 1,
-            "many_examples": 50,
+            "many_examples": 60,
             "many_of": {
                 "out_of_scope": 100,
-                "report_condition": 150,
-                "report_condition/nobody": 400,
-                "self_harm": 150,
-                "urgent_symptoms": 150,
+                "report_condition": 110,
+                "report_condition/nobody": 300,
+                "self_harm": 110,
+                "urgent_symptoms": 110,
             },
             "random_seed": 20261125,
         }
