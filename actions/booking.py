@@ -86,7 +86,11 @@ class ValidateBookingForm(FormReader):
         if turn.intent == "change_request":
             return True
         if turn.slot("requested_slot") == NAME:
-            return turn.confidence < _UNLIKE_A_NAME and read_requested_name(turn) is not None
+            # "Rose Pain", while a question has a capital at its beginning at most.
+            words = turn.text.split()
+            is_titled = len(words) > 1 and all(word.istitle() for word in words)
+            is_like_a_name = is_titled or turn.confidence < _UNLIKE_A_NAME
+            return is_like_a_name and read_requested_name(turn) is not None
         return (
             turn.slot("requested_slot") == TIME
             and "?" not in turn.text

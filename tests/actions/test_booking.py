@@ -171,6 +171,8 @@ def test_the_second_rejection_offers_help(booking):
     ("asked", "text", "intent"),
     [
         ("booking_name", "how many sessions?", "ask_sessions"),
+        ("booking_name", "Sessions", "ask_sessions"),
+        ("booking_name", "How many", "ask_sessions"),
         ("booking_phone", "does it hurt?", "ask_pain"),
         ("booking_time", "are you open on Friday?", "clinic_info"),
         ("booking_time", "how much is it on Friday?", "not_covered/price"),
@@ -189,6 +191,7 @@ def test_a_question_in_between_fills_nothing(booking, asked, text, intent):
         ("Maria", "greet", 0.4),
         ("Agni Nocheck", "check_eligibility", 0.4),
         ("Rose", "ask_pain", 0.7),
+        ("Rose Pain", "ask_pain", 0.95),
     ],
 )
 def test_a_name_that_looks_like_an_intent_is_still_a_name(booking, name, intent, confidence):
