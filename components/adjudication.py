@@ -119,20 +119,22 @@ class Adjudicator:
             by_clause: the same of each of its clauses; none where it is one clause.
         """
         probabilities = self._told_apart(whole, by_clause)
-        entities = self._settled(message, probabilities)
-        return entities + self._resembled(message, entities, probabilities, by_clause)
+        likely = {c: _likely(probabilities, c) for c in self._conditions}
+        entities = self._settled(message, likely, probabilities[NOTHING])
+        return entities + self._resembled(message, entities, likely, by_clause)
 
-    def _settled(self, message: Message, probabilities: dict[str, float]) -> list[dict[str, Any]]:
+    def _settled(
+        self, message: Message, likely: dict[str, tuple[float, float]], stating_nothing: float
+    ) -> list[dict[str, Any]]:
         """The readers' entities with the status that both together give them."""
         limits = self._thresholds
-        likely = {c: _likely(probabilities, c) for c in self._conditions}
-        entities = self._of_patient(message.get(ENTITIES, []), likely, probabilities[NOTHING])
+        entities = self._of_patient(message.get(ENTITIES, []), likely, stating_nothing)
         told = _own(entities)
         settled = []
         for entity in entities:
             is_condition = entity["entity"] == "condition"
             if is_condition and entity.get("measured"):
-                settled.append(self._measured(entity, likely, probabilities[NOTHING]))
+                settled.append(self._measured(entity, likely, stating_nothing))
                 continue
             if not is_condition or entity["status"] not in OWN_STATUSES:
                 settled.append(entity)
@@ -143,7 +145,7 @@ class Adjudicator:
             plain = limits.plain * (1 - others)
             is_near = entity["kind"] == NEAR
             nothing = limits.nothing if entity["status"] == PRESENT else limits.doubt
-            if probabilities[NOTHING] >= nothing and may_overrule(message, limits):
+            if stating_nothing >= nothing and may_overrule(message, limits):
                 settled.append({**entity, "status": NOT_OWN, OVERRULED: True})
             elif self._is_stray(entity, likely) or self._is_misread(entity, likely):
                 continue
@@ -250,7 +252,7 @@ class Adjudicator:
         self,
         message: Message,
         entities: list[dict[str, Any]],
-        probabilities: dict[str, float],
+        likely: dict[str, tuple[float, float]],
         by_clause: list[dict[str, float]],
     ) -> list[dict[str, Any]]:
         """The conditions that the message states in words that no reader knows."""
@@ -259,8 +261,7 @@ class Adjudicator:
         is_calculated = any(e["entity"] == "body_mass_index" for e in entities)
         calculated = {"obesity"} if is_calculated else set()
         own = _own(entities)
-        least = self._least(own, probabilities)
-        likely = {c: _likely(probabilities, c) for c in self._conditions}
+        least = self._least(own, likely)
         open_ones = likely.keys() - own - calculated
         stated = {c for c in open_ones if sum(likely[c]) >= least}
         if by_clause:
@@ -306,13 +307,13 @@ class Adjudicator:
         drowned = {c for c in open_ones if sum(likely[c]) >= limits.whole}
         return stated | {c for c in drowned if in_clause[c] >= limits.clause}
 
-    def _least(self, own: Collection[str], probabilities: dict[str, float]) -> float:
+    def _least(self, own: Collection[str], likely: dict[str, tuple[float, float]]) -> float:
         """How likely a condition must be that no reader found, beside those of the patient's own.
 
         All statements share one probability: beside a sure condition little is left for a second.
         """
         limits = self._thresholds
-        taken = [sum(_likely(probabilities, c)) for c in self._conditions if c in own]
+        taken = [sum(likely[c]) for c in self._conditions if c in own]
         if not taken:
             return limits.condition
         beside = max(limits.beside_least, limits.beside * (1 - sum(taken)))
