@@ -9,6 +9,8 @@ from rasa_sdk.events import SlotSet
 from actions.base import Events, SafeAction
 from actions.forms import REQUESTED_SLOT, FormReader, cleared
 from actions.reports import (
+    corrects_reports,
+    disputed,
     findings_in_words,
     known_reports,
     mentions_with,
@@ -44,10 +46,13 @@ class ValidateCheckForm(FormReader):
         mentions = own_mentions(turn)
         reply = self._answer(turn, requested)
         if requested == CONSENT_SLOT and reply in (YES, NO):
-            return _with_reports(turn, {CONSENT_SLOT: reply}, mentions)
+            read = _with_reports(turn, {CONSENT_SLOT: reply}, mentions)
+            if reply == YES:
+                _say_what_is_left_out(turn, read)
+            return read
         if requested == CONSENT_SLOT:
             return None
-        if reply is None and not mentions:
+        if reply is None and (not mentions or corrects_reports(turn)):
             return self._read_denial(turn, requested)
         about = {question_about(turn, report.id) for report in mentions}
         if reply == YES and mentions and requested not in about:
@@ -97,22 +102,25 @@ class ValidateCheckForm(FormReader):
 
     @staticmethod
     def _denies_all(turn: Turn, requested: str) -> bool:
-        """Whether a message denies the whole question by its conditions ("no, not pregnant").
+        """Whether a message denies the whole question in its words ("no, not pregnant").
 
         A denial of one part of a question leaves the other part open, unless it begins with a no.
         """
+        question = next((q for q in turn.services.check.questions if q.id == requested), None)
         denied = mentions_with(turn, "denied")
-        asked = set(_conditions_of(turn, requested))
-        named = {entity["value"] for entity in denied}
-        if not denied or own_mentions(turn) or not named <= asked:
+        about = {question_about(turn, entity["value"]) for entity in denied}
+        if not question or own_mentions(turn) or not about <= {requested}:
             return False
         text = turn.text.lower()
         words = {
             word for e in denied for word in text[e["start"] : e["end"]].replace("-", " ").split()
         }
-        if not turn.services.replies.is_denial(text.replace("-", " "), frozenset(words)):
+        line = text.replace("-", " ")
+        if not turn.services.replies.is_denial(line, frozenset(words), question.denials):
             return False
-        return named == asked or text.split()[0].strip(",.!") in turn.services.replies.negators
+        named = {entity["value"] for entity in denied}
+        is_part = bool(named) and not named >= set(question.conditions)
+        return not is_part or text.split()[0].strip(",.!") in turn.services.replies.negators
 
     @staticmethod
     def _read_denial(turn: Turn, requested: str) -> dict[str, Any] | None:
@@ -123,6 +131,8 @@ class ValidateCheckForm(FormReader):
         """
         denied = mentions_with(turn, "denied")
         slots = [slot for e in denied if (slot := question_about(turn, e["value"]))]
+        if corrects_reports(turn):
+            slots += [slot for r in known_reports(turn) if (slot := question_about(turn, r.id))]
         for slot in slots:
             if slot != requested and turn.slot(slot) in (YES, UNSURE):
                 turn.say("utter_check_reopened")
@@ -136,23 +146,47 @@ def _slots(turn: Turn) -> tuple[str, ...]:
     return (CONSENT_SLOT, *(question.id for question in turn.services.check.questions))
 
 
-def _conditions_of(turn: Turn, slot: str) -> tuple[str, ...]:
-    return next((q.conditions for q in turn.services.check.questions if q.id == slot), ())
+def _say_what_is_left_out(turn: Turn, read: dict[str, Any]) -> None:
+    """Names the conditions because of which questions are left out."""
+    answers = {**turn.tracker.slots, **read}
+    reports = [Report(**kept) for kept in read["reported_conditions"] or []]
+    on_list = [report for report in reports if _is_on_list(report)]
+    if left_out := [r for r in on_list if answers.get(question_about(turn, r.id)) == YES]:
+        outcome = decide(turn.services.check, {}, left_out)
+        turn.say("utter_check_told_before", findings=findings_in_words(turn, outcome))
+
+
+def _is_on_list(report: Report) -> bool:
+    return report.kind == "contraindication" and report.status == "present"
 
 
 def _with_reports(turn: Turn, read: dict[str, Any], mentions: list[Report]) -> dict[str, Any]:
     """Adds what earlier reports and new mentions answer; of two answers the more cautious stays.
 
-    An explicit no to a question takes back the earlier reports about it.
+    A condition of the list that is there answers its question. What is not sure, or merely near
+    one, leaves it open, unless it is the reply: palpitations say nothing of the coronary arteries.
+    What the patient disputed is asked, and only an explicit no takes it back.
     """
     denied = {slot for slot, answer in read.items() if answer == NO}
-    reports = [r for r in known_reports(turn) if question_about(turn, r.id) not in denied]
+    doubtful = disputed(turn)
+    if not corrects_reports(turn):
+        doubtful -= {report.id for report in mentions}
+    reports = [
+        report
+        for report in known_reports(turn)
+        if report.id not in doubtful or question_about(turn, report.id) not in denied
+    ]
     reports = merged(reports, mentions)
     filled = {**read, "reported_conditions": reports_event(reports)["value"]}
+    requested = turn.slot(REQUESTED_SLOT)
     for report in reports:
         slot = question_about(turn, report.id)
-        if slot and filled.get(slot, turn.slot(slot)) != YES:
-            filled[slot] = YES if report.status == "present" else UNSURE
+        if not slot or filled.get(slot, turn.slot(slot)) == YES:
+            continue
+        if _is_on_list(report) and report.id not in doubtful:
+            filled[slot] = YES
+        elif slot == requested and report in mentions:
+            filled[slot] = UNSURE
     return filled
 
 

@@ -10,7 +10,12 @@ from actions.answering import answered_beside, intent_button
 from actions.base import Events, SafeAction
 from actions.details import details_in
 from actions.emergency import stays_with_red_flag
-from actions.reports import known_reports, say_outcome, take_note_of_conditions
+from actions.reports import (
+    corrects_reports,
+    known_reports,
+    say_outcome,
+    take_note_of_conditions,
+)
 from actions.turn import Turn
 from clinic.eligibility import decide
 from clinic.storage import feedback, handoffs
@@ -116,6 +121,9 @@ class ActionDeclineOffer(SafeAction):
             # "So that's a no?" asks about what was said of a condition, and refuses nothing.
             say_outcome(turn, decide(turn.services.check, {}, reports))
             return [SlotSet("pending_offer", "booking")]
+        if corrects_reports(turn):
+            turn.say("utter_condition_denied")
+            return [SlotSet("pending_offer", "check")]
         if turn.intent == "stop" and not turn.slot("pending_offer"):
             turn.say("utter_nothing_to_stop")
         elif turn.intent == "not_sure":

@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.answering import answer_questions, questions_of
 from actions.base import Events, SafeAction
-from actions.reports import mentions_with, take_note_of_conditions
+from actions.reports import corrects_reports, mentions_with, take_note_of_conditions
 from actions.turn import Turn
 
 _ASKS_FOR_A_VERDICT = "ask_is_it_safe"
@@ -32,6 +32,9 @@ class ActionReadCondition(SafeAction):
         questions = [q for q in questions_of(turn) if not _is_answered_by_outcome(q, is_there)]
         # Inside a form the form's own question follows; an offer before it would be a second one.
         offers = not questions and not turn.active_form
+        if corrects_reports(turn):
+            turn.say("utter_condition_denied")
+            return [*answer_questions(turn, questions), SlotSet("pending_offer", "check")]
         if noted := take_note_of_conditions(turn, with_offer=offers):
             answered = answer_questions(turn, questions)
             return [*noted, *answered, SlotSet("pending_offer", "booking" if offers else None)]

@@ -37,6 +37,36 @@ def known_reports(turn: Turn) -> list[Report]:
     return [Report(**report) for report in turn.slot("reported_conditions") or []]
 
 
+def disputed(turn: Turn) -> set[str]:
+    """The ids of what the patient denied, or called a mistake, after it had been understood.
+
+    That clears nothing: the check asks about it, and the answer there counts.
+    """
+    told = [_told(message) for message in turn.messages()]
+    # What no message of this session tells was known before it.
+    known = {report.id for report in known_reports(turn)}.difference(*(own for own, _ in told))
+    found: set[str] = set()
+    for message, (own, others) in zip(turn.messages(), told, strict=True):
+        corrects = turn.services.replies.is_correction(message.get("text") or "")
+        found |= known if corrects else known & others
+        known |= own
+    return found
+
+
+def _told(message: dict[str, Any]) -> tuple[set[str], set[str]]:
+    """The ids that a message states of the patient, and those that it only names otherwise."""
+    conditions = [e for e in message.get("entities") or [] if e.get("entity") == "condition"]
+    own = {e["value"] for e in conditions if e.get("status") in OWN}
+    return own, {e["value"] for e in conditions} - own
+
+
+def corrects_reports(turn: Turn) -> bool:
+    """Whether the latest message calls what was understood before a mistake, and adds nothing."""
+    known = {report.id for report in known_reports(turn)}
+    new = {report.id for report in own_mentions(turn)} - known
+    return bool(known) and not new and turn.services.replies.is_correction(turn.text)
+
+
 def merged(reports: list[Report], more: list[Report]) -> list[Report]:
     """Adds reports; a later one can make an unsure one present, and never the other way round."""
     by_id = {report.id: report for report in reports}
@@ -90,7 +120,12 @@ def _say_in_case_of(turn: Turn) -> None:
 
 
 def say_outcome(turn: Turn, outcome: Outcome, with_offer: bool = True) -> None:
-    """Utters an outcome with its findings in words."""
+    """Utters an outcome with its findings in words.
+
+    What is not on the list or not sure comes first, beside a condition that decides the outcome.
+    """
+    if besides := _besides(turn, outcome):
+        turn.say("utter_outcome_besides", findings=besides)
     response = f"utter_outcome_{outcome.name}" + ("" if with_offer else "_noted")
     turn.say(response, findings=findings_in_words(turn, outcome))
 
@@ -109,6 +144,18 @@ def findings_in_words(turn: Turn, outcome: Outcome) -> str:
         words = [names[finding] for finding in (*outcome.unsure, *outcome.matters)]
         told = {question_about(turn, finding) for finding in outcome.unsure}
         words += [either(question) for question in outcome.unsure_of if question.id not in told]
+    return enumerate_words(list(dict.fromkeys(words)), phrases["and"])
+
+
+def _besides(turn: Turn, outcome: Outcome) -> str:
+    """What was told besides the conditions that decide, and is not about those as well."""
+    if outcome.name != "not_recommended":
+        return ""
+    told = {question_about(turn, finding) for finding in outcome.found}
+    told |= {question.id for question in outcome.one_of}
+    besides = [f for f in outcome.unsure if question_about(turn, f) not in told]
+    names, phrases = turn.services.conditions.names, turn.services.phrases
+    words = [names[finding] for finding in (*besides, *outcome.matters)]
     return enumerate_words(list(dict.fromkeys(words)), phrases["and"])
 
 

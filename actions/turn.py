@@ -91,6 +91,12 @@ class Turn:
         ]
         return [name for name in said if name][-count:]
 
+    def messages(self) -> Iterator[dict[str, Any]]:
+        """What the pipeline read in each of the patient's messages, the first one first."""
+        for event in self.tracker.events:
+            if event.get("event") == "user":
+                yield event.get("parse_data") or {}
+
     def user_intents_backwards(self) -> Iterator[str]:
         """The intents of the patient's messages, the latest first."""
         for event in reversed(self.tracker.events):

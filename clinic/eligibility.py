@@ -25,10 +25,14 @@ _ID = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class Question:
-    """One question of the check and the conditions that a yes to it can mean."""
+    """One question of the check and the conditions that a yes to it can mean.
+
+    `denials`: phrases that deny all of them beside a no (`Replies.is_denial`).
+    """
 
     id: str
     conditions: tuple[str, ...]
+    denials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,15 +151,17 @@ def load_check(folder: Path) -> Check:
 
 
 def _question(item: object, path: Path) -> Question:
-    if not isinstance(item, dict) or set(item) != {"id", "conditions"}:
-        raise ContentError(f"{path}: {item!r} needs `id` and `conditions`")
-    name, conditions = item["id"], item["conditions"]
+    if not isinstance(item, dict) or set(item) | {"denials"} != {"id", "conditions", "denials"}:
+        raise ContentError(f"{path}: {item!r} needs `id`, `conditions` and perhaps `denials`")
+    name, conditions, denials = item["id"], item["conditions"], item.get("denials", [])
     if not isinstance(conditions, list) or not conditions:
         raise ContentError(f"{path}: {name!r} needs a list of conditions")
     for text in (name, *conditions):
         if not isinstance(text, str) or not _ID.fullmatch(text):
             raise ContentError(f"{path}: {text!r} is not an id such as check_heart")
-    return Question(name, tuple(conditions))
+    if not isinstance(denials, list) or not all(isinstance(d, str) and d for d in denials):
+        raise ContentError(f"{path}: `denials` of {name!r} must be a list of phrases")
+    return Question(name, tuple(conditions), tuple(denials))
 
 
 def _check_input(

@@ -109,6 +109,14 @@ _HEIGHT_BARE = re.compile(
     r"|(?<![\d.,])(1[.,]?[3-9]\d) ?(?:tall|high|height|hight)\b",
     re.IGNORECASE,
 )
+# "165 and 90 kilos", "60kg 170": beside a weight with its unit, a height needs none.
+_HEIGHT_BESIDE_WEIGHT = re.compile(
+    r"(?<![\d.,])(1[4-9]\d|20\d)"
+    r"(?=[ ,/]+(?:and |& |x |weigh\w* )?\d{2,3}(?:[.,]\d)? ?(?:kgs?|kilos?)\b)"
+    r"|(?<=\d)(?: ?(?:kgs?|kilos?))[ ,/]+(?:and |& |at |x )?(1[4-9]\d|20\d)\b"
+    r"(?![.,]?\d| ?(?:kg|kilo|lb|pound|eur|€|\$|£|g\b|mg|ml|calor|kcal|day|week|min|%))",
+    re.IGNORECASE,
+)
 _HEIGHT_POINT = re.compile(r"(?<![\d.,])(1[.,][3-9]\d?)(?!\d|[.,]\d|\d* ?(?:kg|kilo|lb|%))")
 _WEIGHT_STONE = re.compile(
     r"(?<![\d.,])(\d{1,2}(?:\.\d)?)(?: and (?:a |one )?half| 1/2)? ?(?:stones?|st)\b(?:["
@@ -348,7 +356,11 @@ def _heights(text: str) -> list[_Measure]:
             total = int(match.group(1)) * 12 + int(match.group(2))
             found.append(_Measure(total * _INCH, *match.span()))
     if not found:
-        for match in (*_HEIGHT_BARE.finditer(text), *_HEIGHT_POINT.finditer(text)):
+        for match in (
+            *_HEIGHT_BARE.finditer(text),
+            *_HEIGHT_BESIDE_WEIGHT.finditer(text),
+            *_HEIGHT_POINT.finditer(text),
+        ):
             number = _float(next(group for group in match.groups() if group))
             found.append(_Measure(number / 100 if number > 3 else number, *match.span()))
     return [h for h in found if 1.2 <= h.value <= 2.3]

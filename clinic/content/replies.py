@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from clinic.content.errors import ContentError
@@ -32,6 +34,7 @@ class Replies:
     agreement_alone: frozenset[str]
     yes_longest: int
     yes_exclude: frozenset[str]
+    corrections: tuple[str, ...]
 
     def read(self, text: str, about_fact: bool = False) -> str | None:
         """Reads a reply.
@@ -53,7 +56,7 @@ class Replies:
         if _contains(line, self.unsure):
             # In a longer message the doubt may be about something else.
             return UNSURE if len(tokens) <= self.unsure_longest else None
-        if self._denies(tokens, line):
+        if not self.negators.isdisjoint(tokens) and self._is_made_of_denial(line):
             return NO
         if self._affirms(tokens, line, text, about_fact):
             return YES
@@ -68,17 +71,36 @@ class Replies:
         """Tells whether a no could be meant for the question itself, e.g. "no, thank you"."""
         return bool(self.refusals.intersection(_tokens(text)))
 
-    def is_denial(self, text: str, allowed: frozenset[str] = frozenset()) -> bool:
-        """Tells whether a text is made of words of denial and of the `allowed` ones alone."""
+    def is_denial(
+        self, text: str, allowed: frozenset[str] = frozenset(), denials: Iterable[str] = ()
+    ) -> bool:
+        """Tells whether a text is made of words of denial, and of what else is `allowed`, alone.
+
+        Args:
+            text: what the patient typed.
+            allowed: further words.
+            denials: phrases that deny as well, as `denials` of check.yml: "heart is fine". Beside
+                them there must still be a no.
+        """
         tokens = _tokens(text)
         line = f" {' '.join(tokens)} "
-        return not _contains(line, self.unsure) and self._denies(tokens, line, allowed)
+        rest = line
+        for phrase in denials:
+            rest = _pattern(phrase).sub("", rest)
+        return (
+            not _contains(line, self.unsure)
+            and not self.negators.isdisjoint(tokens)
+            and self._is_made_of_denial(rest, allowed)
+        )
 
-    def _denies(self, tokens: list[str], line: str, allowed: frozenset[str] = frozenset()) -> bool:
+    def is_correction(self, text: str) -> bool:
+        """Tells whether a text says that what was understood is wrong: "no, my mum, not me"."""
+        return _contains(f" {' '.join(_tokens(text))} ", self.corrections)
+
+    def _is_made_of_denial(self, line: str, allowed: frozenset[str] = frozenset()) -> bool:
         known = self.negators | self.fillers | allowed
         return (
-            any(token in self.negators for token in tokens)
-            and all(token in known for token in tokens)
+            all(token in known for token in line.split())
             and not _contains(line, self.no_exclude)
             and not self._turns_round(line)
         )
@@ -126,6 +148,7 @@ def load_replies(content_dir: Path) -> Replies:
             agreement_alone=frozenset(data["yes"]["agreement_alone"]),
             yes_longest=int(data["yes"]["longest"]),
             yes_exclude=frozenset(data["yes"]["exclude"]),
+            corrections=tuple(data["corrections"]),
         )
     except (KeyError, TypeError) as error:
         raise ContentError(f"replies.yml: missing or malformed: {error}") from error
@@ -133,6 +156,16 @@ def load_replies(content_dir: Path) -> Replies:
 
 def _tokens(text: str) -> list[str]:
     return _TOKEN.findall(text.lower().replace("’", "'"))
+
+
+@cache
+def _pattern(phrase: str) -> re.Pattern[str]:
+    """A phrase in a line of words: `|` between words of choice, one with `?` may be missing."""
+    words = []
+    for word in phrase.split():
+        choice = "|".join(map(re.escape, word.removesuffix("?").split("|")))
+        words.append(f"(?:(?:{choice}) )" + ("?" if word.endswith("?") else ""))
+    return re.compile(rf"(?<= ){''.join(words)}")
 
 
 def _contains(line: str, phrases: tuple[str, ...]) -> bool:

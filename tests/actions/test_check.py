@@ -3,6 +3,8 @@
 import pytest
 
 from actions.check import CONSENT_VERSION, ActionStopCheck, ActionSubmitCheck, ValidateCheckForm
+from actions.clarify import ActionDeclineOffer
+from actions.health import ActionReadCondition
 from clinic.storage.models import HealthCheck
 from tests.actions.chat import question
 
@@ -58,19 +60,80 @@ def test_another_forms_open_question_is_no_question_of_the_check(chat):
 
 
 @pytest.mark.parametrize(
-    ("told", "slot", "answer"),
-    [
-        (report("pregnancy"), "check_pregnancy", "yes"),
-        (report("pregnancy", "unsure"), "check_pregnancy", "unsure"),
-        (report("anticoagulants"), "check_blood", "yes"),
-        (report("antiplatelet_medicine", "unsure", "near"), "check_blood", "unsure"),
-    ],
+    ("told", "slot"),
+    [(report("pregnancy"), "check_pregnancy"), (report("anticoagulants"), "check_blood")],
 )
-def test_what_was_told_before_the_check_is_filled_in(chat, told, slot, answer):
+def test_a_condition_told_before_the_check_is_filled_in_and_named(chat, told, slot):
     talk = chat(form="check_form", reported_conditions=[told])
     talk.hears(FORM, "can I have it?", "check_eligibility")
-    assert talk.slots[slot] == answer
     assert [q for q in QUESTIONS if talk.slots[q]] == [slot]
+    assert talk.hears(FORM, "", "affirm").said == ["check_told_before"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        report("pregnancy", "unsure"),
+        report("antiplatelet_medicine", "unsure", "near"),
+        report("arrhythmia", "unsure"),
+    ],
+)
+def test_what_may_be_or_is_only_near_is_kept_and_leaves_its_question_open(chat, told):
+    talk = chat(form="check_form", reported_conditions=[told])
+    talk.hears(FORM, "can I have it?", "check_eligibility")
+    assert [q for q in QUESTIONS if talk.slots[q]] == []
+    assert talk.hears(FORM, "", "affirm").said == []
+    for _ in QUESTIONS:
+        talk.hears(FORM, "", "deny")
+    assert talk.slots["reported_conditions"] == [told]
+
+
+@pytest.mark.parametrize(
+    "words", ["no its my mum takes them not me", "I never said that", "that was a joke"]
+)
+def test_what_was_called_a_mistake_is_asked_and_a_no_takes_it_back(chat, words):
+    talk = chat(reported_conditions=[report("anticoagulants")])
+    reply = talk.hears(ActionDeclineOffer(), words, "deny")
+    assert reply.said == ["condition_denied"]
+    assert reply.slots["pending_offer"] == "check"
+    talk.form = "check_form"
+    talk.hears(FORM, "yes", "check_eligibility")
+    assert [q for q in QUESTIONS if talk.slots[q]] == []
+    for intent in ("affirm", "deny", "deny"):
+        talk.hears(FORM, "", intent)
+    assert talk.slots["check_blood"] == "no"
+    assert talk.slots["reported_conditions"] is None
+
+
+def test_a_yes_to_what_was_called_a_mistake_keeps_it(chat):
+    talk = chat(reported_conditions=[report("anticoagulants")])
+    talk.hears(ActionDeclineOffer(), "only joking", "deny")
+    talk.form = "check_form"
+    talk.hears(FORM, "yes", "check_eligibility")
+    for intent in ("affirm", "deny", "affirm"):
+        talk.hears(FORM, "", intent)
+    assert talk.slots["check_blood"] == "yes"
+    assert talk.slots["reported_conditions"] == [report("anticoagulants")]
+
+
+def test_a_mistake_called_one_inside_the_check_opens_its_question_again(check):
+    told = [report("breastfeeding")]
+    talk = check("check_heart", check_pregnancy="yes", reported_conditions=told)
+    reply = talk.hears(FORM, "you misunderstood, that is my sister", "nlu_fallback")
+    assert reply.said == ["check_reopened"]
+    assert reply.slots["requested_slot"] == "check_pregnancy"
+
+
+def test_a_condition_stated_anew_with_a_slip_of_the_reader_is_still_asked(chat):
+    talk = chat()
+    for words in ("my sister is breastfeeding, can I?", "I said the sister breastfeeds, not me"):
+        heard = talk.condition("breastfeeding", "breastfe")
+        reply = talk.hears(ActionReadCondition(), words, "report_condition", heard)
+    assert reply.said == ["condition_denied"]
+    talk.form = "check_form"
+    text = "No, it's my sister who breastfeeds, not me! Check me only."
+    talk.hears(FORM, text, "check_eligibility", talk.condition("breastfeeding", "breastfeeds"))
+    assert [q for q in QUESTIONS if talk.slots[q]] == []
 
 
 def test_a_condition_told_with_the_wish_for_the_check_is_filled_in(chat):
@@ -316,9 +379,11 @@ def test_after_a_question_was_opened_again_its_answer_counts(check):
     assert talk.slots["reported_conditions"] is None
 
 
-def test_a_no_takes_back_reports_of_its_own_question_only(check):
+def test_a_no_takes_back_disputed_reports_of_its_own_question_only(check):
     told = [report("pregnancy"), report("cancer")]
-    talk = check("check_pregnancy", check_immunity="yes", reported_conditions=told)
+    talk = check("check_heart", check_pregnancy="yes", check_immunity="yes")
+    talk.slots["reported_conditions"] = told
+    talk.hears(FORM, "wait, I am not pregnant", "deny", *denied(talk, PREGNANT))
     talk.hears(FORM, "no", "deny")
     assert talk.slots["reported_conditions"] == [report("cancer")]
 

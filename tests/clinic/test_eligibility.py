@@ -56,7 +56,9 @@ def test_no_answer_at_all_is_incomplete() -> None:
 def test_a_yes_without_more_is_one_of_the_questions_conditions() -> None:
     outcome = decide(CHECK, {**ALL_NO, "check_heart": "yes"})
     assert outcome.found == ()
-    assert outcome.one_of == (Question("check_heart", ("arrhythmia", "coronary_heart_disease")),)
+    assert [(q.id, q.conditions) for q in outcome.one_of] == [
+        ("check_heart", ("arrhythmia", "coronary_heart_disease"))
+    ]
     assert outcome.findings == ("check_heart",)
 
 
