@@ -18,8 +18,9 @@ from actions.details import (
     read_requested_name,
     read_requested_time,
     say_rejection,
+    say_unsuitable_time,
 )
-from actions.forms import FormReader, cleared
+from actions.forms import REQUESTED_SLOT, FormReader, cleared
 from actions.reports import take_note_of_conditions
 from actions.turn import Turn
 from clinic.content.replies import NO, YES
@@ -54,6 +55,8 @@ class ValidateBookingForm(FormReader):
             read[event["name"]] = event["value"]
         if turn.intent != "change_request":
             turn.say("utter_booking_started")
+        if TIME not in read:
+            say_unsuitable_time(turn)
         return read
 
     def read_reply(self, turn: Turn, requested: str) -> dict[str, Any] | None:
@@ -85,14 +88,14 @@ class ValidateBookingForm(FormReader):
         """A name, a day or an hour answers the question for one; a change is about this request."""
         if turn.intent == "change_request":
             return True
-        if turn.slot("requested_slot") == NAME:
+        if turn.slot(REQUESTED_SLOT) == NAME:
             # "Rose Pain", while a question has a capital at its beginning at most.
             words = turn.text.split()
             is_titled = len(words) > 1 and all(word.istitle() for word in words)
             is_like_a_name = is_titled or turn.confidence < _UNLIKE_A_NAME
             return is_like_a_name and read_requested_name(turn) is not None
         return (
-            turn.slot("requested_slot") == TIME
+            turn.slot(REQUESTED_SLOT) == TIME
             and "?" not in turn.text
             and not questions_of(turn)
             and names_time(turn)
@@ -107,6 +110,8 @@ class ValidateBookingForm(FormReader):
 
     def _read_asked(self, turn: Turn, requested: str) -> dict[str, Any]:
         read = self._details(turn)
+        if read and TIME not in read and requested != TIME:
+            say_unsuitable_time(turn)
         is_name = not self.is_chat(turn) and turn.intent != "change_request"
         if requested == NAME and NAME not in read and is_name:
             read |= _present({NAME: read_requested_name(turn)})
@@ -118,7 +123,11 @@ class ValidateBookingForm(FormReader):
         reply = self.reply(turn)
         if requested == CONFIRMED:
             bare = len(turn.text.split()) <= _LONGEST_BARE_FIELD
-            if changed := self._details(turn) or self._field_to_change(turn, bare):
+            changed = self._details(turn)
+            if TIME not in changed and say_unsuitable_time(turn):
+                # Not the time that was shown either: it is asked for again.
+                return {**changed, TIME: None, CHANGE: None}
+            if changed := changed or self._field_to_change(turn, bare):
                 return changed
             # A plain no to the summary means that something in it is wrong.
             if reply == NO:
@@ -131,6 +140,9 @@ class ValidateBookingForm(FormReader):
     def _details(turn: Turn) -> dict[str, Any]:
         """The details that stand in a message by themselves, by slot; a detail ends a change."""
         found = details_in(turn)
+        if turn.slot(REQUESTED_SLOT) == PHONE and turn.slot(NAME) and "name" not in turn.text:
+            # "Spain +34 ...": beside the number that was asked for stands no second name.
+            found["name"] = None
         read = _present(
             {
                 NAME: found.get("name"),

@@ -17,6 +17,7 @@ from actions.reports import (
     take_note_of_conditions,
 )
 from actions.turn import Turn
+from clinic.content.replies import YES
 from clinic.eligibility import decide
 from clinic.storage import feedback, handoffs
 
@@ -59,14 +60,16 @@ class ActionClarify(SafeAction):
 
 
 def _form_that_is_answered(turn: Turn) -> str | None:
-    """The form that was offered, when the patient writes a phone number or an e-mail address.
+    """The form that was offered, when the patient says yes to it or writes how to be reached.
 
-    Who leaves one without an offer, or some messages after it, wants to be called.
+    Who leaves a number without an offer, or some messages after it, wants to be called.
     """
     details = details_in(turn)
-    if not (details.get("phone") or details.get("email")):
-        return None
-    return _OFFERED_FORMS.get(turn.slot("pending_offer") or "", "callback_form")
+    offered = _OFFERED_FORMS.get(turn.slot("pending_offer") or "")
+    if details.get("phone") or details.get("email"):
+        return offered or "callback_form"
+    # "Y eleni"
+    return offered if turn.services.replies.read(turn.text) == YES else None
 
 
 def _likeliest(turn: Turn) -> list[dict[str, str]]:

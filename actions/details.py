@@ -19,6 +19,16 @@ _RESPONSE_OF_REASON = {
 }
 
 
+def say_unsuitable_time(turn: Turn) -> bool:
+    """Says why a time that stands in a longer message cannot be; whether there is such a time."""
+    services = turn.services
+    when = find_preferred_time(turn.text, services.now(), services.profile)
+    response = _RESPONSE_OF_REASON.get(when.reason) if isinstance(when, Rejection) else None
+    if response:
+        turn.say(response)
+    return response is not None
+
+
 def details_in(turn: Turn) -> dict[str, Any]:
     """Finds details that stand in a message by themselves: `name`, `phone`, `email`, `time`."""
     if not turn.text:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import dropwhile
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -53,6 +54,11 @@ _NAME_END = re.compile(
     r"(?=[\s.:]|$)",
     re.IGNORECASE,
 )
+_PIECE_END = re.compile(r"[,;\n]|\.\s|\s-\s")
+# What stands in place of a phone number or an e-mail address.
+_CONTACT = " , "
+# Words in small letters in front of a phone number that may be a name.
+_LONGEST_LEAD_IN = 2
 _WORD = re.compile(r"[^\W\d_]+(?:['’`´-][^\W\d_]+)*['’]?\.?")
 
 # Words that stand in answers and questions and in no name: what they are in is no name.
@@ -76,6 +82,8 @@ _NO_NAME_WORDS = """
     your friday diabetic allergic french greek english german italian american british turkish
     russian cellulite botox laser derma dermaroller injection injections needle needles fillers
     belly hips thighs stretch marks payment address parking
+    whatsapp viber telegram tel telephone cell contact reach ring text sms dial pls plz callback
+    termin wife husband mother mum mom y yea yeah yup
     ναι όχι οχι θέλω θελω δεν μου μας σας και είναι ειναι πόσο ποσο πότε ποτε πού τι γιατί γιατι
     ραντεβού ραντεβου αύριο αυριο σήμερα σημερα
 """
@@ -158,8 +166,9 @@ def read_name(text: str) -> str | Rejection:
 def find_name(text: str) -> str | None:
     """Find the writer's name in a longer message, or return None.
 
-    It needs an introduction ("my name is Maria", "I'm Maria" with a capital letter) or a piece
-    between commas that is nothing but a capitalised name, beside a phone number or an e-mail.
+    It needs an introduction ("my name is Maria", "I'm Maria" with a capital letter) or, beside a
+    phone number or an e-mail, a piece between commas that is nothing but a capitalised name, or a
+    name right in front of them: "book mark 694 123 4567".
     """
     text = _plain(text)
     if not text or len(text) > _LONGEST_TEXT:
@@ -176,8 +185,13 @@ def find_name(text: str) -> str | None:
             return _tidy(name)
     if rest == text:
         return None
-    pieces = (_cut(piece) for piece in re.split(r"[,;\n]|\.\s|\s-\s", rest))
-    return next((_tidy(piece) for piece in pieces if _is_name(piece) and _capitalised(piece)), None)
+    pieces = (_cut(_without_lead(piece)) for piece in _PIECE_END.split(rest))
+    for piece in pieces:
+        if _is_name(piece) and _capitalised(piece):
+            return _tidy(piece)
+    before = _without_lead(_PIECE_END.split(rest.partition(_CONTACT.rstrip())[0])[-1]).strip()
+    is_short = len(before.split()) <= _LONGEST_LEAD_IN
+    return _tidy(before) if is_short and _is_name(before) else None
 
 
 def find_phone(text: str, region: str) -> Phone | Rejection:
@@ -258,8 +272,14 @@ def _kept(character: str) -> str:
 
 def _without_contact(text: str) -> str:
     for pattern in (_EMAIL_LIKE, _SPOKEN_EMAIL):
-        text = pattern.sub(" , ", text)
-    return _DIGIT_RUN.sub(lambda run: " , " if _digits(run[0]) >= 6 else run[0], text).strip()
+        text = pattern.sub(_CONTACT, text)
+    return _DIGIT_RUN.sub(lambda run: _CONTACT if _digits(run[0]) >= 6 else run[0], text).strip()
+
+
+def _without_lead(piece: str) -> str:
+    """A piece without what comes before a name: "ok book mark" is about Mark."""
+    words = piece.split()
+    return " ".join(dropwhile(lambda word: _bare(word.strip(":.!")) in _NO_NAME, words))
 
 
 def _digits(text: str) -> int:

@@ -27,7 +27,8 @@ _QUOTES = str.maketrans(
 # "BMI < 30 and > 25" holds no tag.
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,200}>")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_RUN = re.compile(r"(.)\1{3,}")
+# Of digits each one counts: they are a phone number.
+_RUN = re.compile(r"(\D)\1{3,}")
 
 
 def clean(text: str, max_characters: int) -> str:

@@ -85,6 +85,8 @@ def test_every_variable_of_a_response_is_given_by_the_profile_or_by_code():
         "utter_booking_change_started": {"reference"},
         "utter_callback_confirmed": {"name", "contact"},
         "utter_check_noted": {"findings"},
+        "utter_check_told_before": {"findings"},
+        "utter_outcome_besides": {"findings"},
         "utter_condition_in_case": {"findings"},
         "utter_outcome_not_recommended": {"findings"},
         "utter_outcome_earlier": {"findings"},
