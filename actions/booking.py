@@ -110,7 +110,7 @@ class ValidateBookingForm(FormReader):
 
     def _read_asked(self, turn: Turn, requested: str) -> dict[str, Any]:
         read = self._details(turn)
-        if read and TIME not in read and requested != TIME:
+        if read and TIME not in read:
             say_unsuitable_time(turn)
         is_name = not self.is_chat(turn) and turn.intent != "change_request"
         if requested == NAME and NAME not in read and is_name:

@@ -96,9 +96,19 @@ class ValidateCheckForm(FormReader):
             return None
         if reply == NO and about_fact and turn.services.replies.may_refuse(turn.statement):
             return None
-        if reply is None and self._denies_all(turn, requested):
+        if reply is None and (self._denies_all(turn, requested) or self._denies_first(turn)):
             return NO
         return reply
+
+    def _denies_first(self, turn: Turn) -> bool:
+        """Whether a sentence of its own is a no, before what answers another question.
+
+        "No. I take ibuprofen sometimes"
+        """
+        first, _, rest = turn.statement.partition(". ")
+        about = {question_about(turn, report.id) for report in own_mentions(turn)}
+        is_elsewhere = bool(about) and turn.slot(REQUESTED_SLOT) not in about
+        return is_elsewhere and bool(rest) and turn.services.replies.read(first, True) == NO
 
     @staticmethod
     def _denies_all(turn: Turn, requested: str) -> bool:

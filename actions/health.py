@@ -14,6 +14,13 @@ from actions.turn import Turn
 
 _ASKS_FOR_A_VERDICT = "ask_is_it_safe"
 _ASKS_FOR_THE_LIST = ("ask_contraindications", "ask_roller_contraindications")
+_ASKS_WHEN = "ask_interval"
+# "Can I have it the week after?" asks whether, "can I have it every week?" how often.
+_MAY_I = re.compile(
+    r"^\W*(?:(?:so|and|then) )?(?:can|could|may|should) (?:i|she|he|we) (?:still |then )?"
+    r"(?:have|get|do|take|book|come|start)\b(?!.*\b(?:every|each|often|apart|between)\b)",
+    re.IGNORECASE,
+)
 _OF_ONESELF = re.compile(r"\b(?:i|me|my)\b", re.IGNORECASE)
 # "What illnesses would stop me?" asks for the list all the same.
 _WHICH = re.compile(r"\b(?:what|which|who|list)\b", re.IGNORECASE)
@@ -62,4 +69,6 @@ def _is_answered_by_outcome(question: dict[str, Any], is_there: bool) -> bool:
     if question["intent"] in _ASKS_FOR_THE_LIST:
         words = question["text"]
         return is_there or bool(_OF_ONESELF.search(words) and not _WHICH.search(words))
+    if question["intent"] == _ASKS_WHEN:
+        return bool(_MAY_I.search(question["text"]))
     return bool(question["intent"] == _ASKS_FOR_A_VERDICT)

@@ -204,7 +204,8 @@ def status_of(item: Item, around: set[str], anywhere: set[str], is_measured: boo
     is_open = not is_measured
     if is_open and {context.DOUBTED, context.ASKED} & around:
         return UNSURE
-    if context.DENIED in around:
+    # "No, 95 kg, 165 cm" answers a question; nobody denies a figure.
+    if context.DENIED in around and is_open:
         # "I don't take it right now", "no attack since May": only a pregnancy is over for good.
         is_for_now = context.LASTING in around and item.past != "none"
         return UNSURE if is_for_now else DENIED

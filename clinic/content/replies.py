@@ -54,8 +54,9 @@ class Replies:
         if not tokens:
             return None
         if _contains(line, self.unsure):
-            # In a longer message the doubt may be about something else.
-            return UNSURE if len(tokens) <= self.unsure_longest else None
+            # Far on in a longer message the doubt may be about something else.
+            is_first = about_fact and any(line.startswith(f" {doubt} ") for doubt in self.unsure)
+            return UNSURE if is_first or len(tokens) <= self.unsure_longest else None
         if not self.negators.isdisjoint(tokens) and self._is_made_of_denial(line):
             return NO
         if self._affirms(tokens, line, text, about_fact):

@@ -161,6 +161,40 @@ def test_what_was_wrong_with_a_detail_is_said(booking, asked, text, said):
     assert talk.slots[asked] is None
 
 
+def test_a_closed_hour_beside_the_wish_is_said_at_once(chat):
+    talk = chat(form="booking_form")
+    reply = talk.hears(FORM, "book me wednesday at 18:00", "book_consultation")
+    assert reply.said == ["booking_started", "time_outside_hours"]
+    assert talk.slots["booking_time"] is None
+
+
+def test_a_closed_hour_beside_another_detail_is_said_at_once(booking):
+    reply = booking("booking_name").hears(FORM, "my name is Maria, sunday 10:00", "nlu_fallback")
+    assert reply.said == ["time_closed_day"]
+    assert reply.slots["booking_name"] == "Maria"
+
+
+def test_a_closed_hour_at_the_summary_never_sends_the_day_shown(booking):
+    friday = {
+        "words": "Friday 4 December 2026, 10:00", "day": "2026-12-04", "time": "10:00:00",
+        "part": "morning", "flexible": False,
+    }  # fmt: skip
+    talk = booking("booking_confirmed", booking_name="Maria", booking_phone=PHONE)
+    talk.slots["booking_time"] = friday
+    reply = talk.hears(FORM, "no wednesday 6pm n my number is 694 123 4568", "nlu_fallback")
+    assert reply.said == ["time_outside_hours"]
+    assert reply.slots["booking_time"] is None
+    assert reply.slots["booking_phone"] == "+306941234568"
+    assert reply.slots["requested_slot"] == "booking_time"
+
+
+def test_a_country_beside_the_number_is_no_name(booking):
+    talk = booking("booking_phone", booking_name="Lucia Fernandez", booking_phone=None)
+    talk.hears(FORM, "Spain, +34 612 345 678", "nlu_fallback")
+    assert talk.slots["booking_name"] == "Lucia Fernandez"
+    assert talk.slots["booking_phone"] == "+34612345678"
+
+
 def test_the_second_rejection_offers_help(booking):
     talk = booking("booking_name")
     talk.hears(FORM, "12345")

@@ -40,6 +40,21 @@ def test_a_theme_that_is_not_covered_may_be_suggested(chat):
     assert reply.button_payloads() == ["/not_covered", "/clinic_info"]
 
 
+@pytest.mark.parametrize(
+    ("offer", "text", "form"),
+    [
+        ("callback", "y eleni", "callback_form"),
+        ("booking", "yes eleni", "booking_form"),
+        ("check", "y eleni", None),
+        (None, "y eleni", None),
+        ("callback", "eleni", None),
+    ],
+)
+def test_a_yes_to_an_offered_form_starts_it_whatever_follows(chat, offer, text, form):
+    reply = chat(pending_offer=offer).hears(ActionClarify(), text, "out_of_scope")
+    assert reply.next_action == form
+
+
 def test_what_lies_outside_is_called_so(chat):
     reply = chat().hears(ActionClarify(), "who won the match?", "out_of_scope")
     assert reply.said == ["out_of_scope"]

@@ -60,6 +60,36 @@ def test_what_is_denied_or_somebody_elses_is_not_kept(chat, status):
     assert "outcome_nothing_on_list" not in reply.said
 
 
+def test_what_else_was_told_comes_before_what_decides(chat):
+    talk = chat()
+    stent = talk.condition("coronary_heart_disease", "stent")
+    pill = talk.condition("antiplatelet_medicine", "clopidogrel", "unsure")
+    reply = talk.hears(ACTION, "a stent and clopidogrel", "report_condition", stent, pill)
+    assert reply.said == ["outcome_besides", "outcome_not_recommended"]
+    assert "platelet" in reply.messages[0]["findings"]
+
+
+def test_what_is_near_the_condition_that_decides_is_not_told_again(chat):
+    talk = chat()
+    sinus = talk.condition("arrhythmia", "AFib")
+    other = talk.condition("palpitations", "palpitations", "unsure")
+    reply = talk.hears(ACTION, "AFib with palpitations", "report_condition", sinus, other)
+    assert reply.said == ["outcome_not_recommended"]
+
+
+def test_may_i_have_it_then_is_answered_by_the_outcome(chat):
+    talk = chat()
+    entity = talk.condition("weaning", "stop feeding", "unsure")
+    asks = [question("ask_interval", "can i have it the week after?")]
+    text = "if i stop feeding next week can i have it the week after?"
+    reply = talk.hears(ACTION, text, "report_condition", entity, questions=asks)
+    assert reply.said == ["outcome_ask_doctor"]
+    asks = [question("ask_interval", "can i have it every week?")]
+    text = "i stop feeding next week, can i have it every week?"
+    reply = talk.hears(ACTION, text, "report_condition", entity, questions=asks)
+    assert reply.said[0] == "outcome_ask_doctor_noted"
+
+
 def test_a_denial_takes_nothing_off_the_list(chat):
     told = [{"id": "pregnancy", "status": "present", "kind": "contraindication"}]
     talk = chat(reported_conditions=told)

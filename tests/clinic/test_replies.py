@@ -124,6 +124,56 @@ def test_a_denial_may_name_what_it_denies(text: str, allowed: set[str], denies: 
     assert REPLIES.is_denial(text, frozenset(allowed)) is denies
 
 
+DENIALS = ("the|my? heart is all|very? fine|good", "no heart problem|problems")
+
+
+@pytest.mark.parametrize(
+    ("text", "denies"),
+    [
+        ("no, my heart is fine", True),
+        ("my heart is very good, no", True),
+        ("no heart problems", True),
+        ("no, heart is fine and no cancer", False),
+        ("my heart is fine", False),
+        ("no, my heart is not fine", False),
+        ("no, my heart is fine since the operation", False),
+        ("not sure, my heart is fine", False),
+        ("no, only a small net in the heart", False),
+    ],
+)
+def test_a_phrase_may_deny_beside_a_no(text: str, denies: bool) -> None:
+    assert REPLIES.is_denial(text, denials=DENIALS) is denies
+
+
+@pytest.mark.parametrize(
+    ("text", "corrects"),
+    [
+        ("no its my mum takes them, not me", True),
+        ("I never said that!", True),
+        ("you MISUNDERSTOOD me", True),
+        ("can it remove my belly", False),
+        ("it is me", False),
+        ("", False),
+    ],
+)
+def test_a_correction_is_told_from_the_rest(text: str, corrects: bool) -> None:
+    assert REPLIES.is_correction(text) is corrects
+
+
+@pytest.mark.parametrize(
+    ("text", "about_fact", "reply"),
+    [
+        ("not sure, i had a mole taken out years ago and nobody said what it was", True, UNSURE),
+        ("not sure, i had a mole taken out years ago and nobody said what it was", False, None),
+        ("i had a mole taken out years ago and am not sure what it was in the end", True, None),
+    ],
+)
+def test_a_doubt_at_the_beginning_of_a_long_answer_is_not_sure(
+    text: str, about_fact: bool, reply: str | None
+) -> None:
+    assert REPLIES.read(text, about_fact) == reply
+
+
 WORDS = sorted(REPLIES.negators | REPLIES.fillers)
 
 

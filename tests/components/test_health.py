@@ -180,6 +180,12 @@ def test_who_asks_of_people_in_general_may_be_one_of_them(lexicon, text, status)
         ("I want to lose 15 kg", None),
         ("6 to 8 sessions", None),
         ("bmi 340", None),
+        ("165 and 90 kilos", 33.1),
+        ("60kg 170", 20.8),
+        ("95kg/165", 34.9),
+        ("no 58 kg 1.65", 21.3),
+        ("80 kilos 170 lbs", None),
+        ("I weigh 90 kg and 150 euros is too much", None),
     ],
 )
 def test_the_body_mass_index_is_read_in_every_unit(text, index):
@@ -247,6 +253,24 @@ def test_somebody_elses_weight_is_not_the_patients(lexicon):
 
 def test_an_index_is_the_patients_whatever_is_asked_of_it(lexicon):
     assert own_body_mass_index("BMI 33, is that too much?", lexicon) == 33.0
+
+
+def test_a_no_before_figures_answers_a_question_and_denies_none(lexicon):
+    assert own_body_mass_index("no 60kg 170", lexicon) == 20.8
+    assert conditions_stated(read_health("no, 95kg 165", lexicon)) == {"obesity": "present"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no immune problem",
+        "no cancer and my immune system is good",
+        "my heart is fine",
+        "my sugar is normal",
+    ],
+)
+def test_what_is_well_or_denied_is_no_condition(lexicon, text):
+    assert conditions_stated(read_health(text, lexicon)) == {}
 
 
 WORDS = "i am not no pregnant , diabetes or and my sister 5 kg ? ."

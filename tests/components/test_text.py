@@ -21,6 +21,7 @@ from components.text import CLEANED, LANGUAGE, TextCleaner, clean, script_of
         ("it´s `ok`", "it's 'ok'"),
         ("ｆｕｌｌ ｗｉｄｔｈ", "full width"),
         ("zero\u200bwidth", "zero width"),
+        ("call 6955555555!!!!!", "call 6955555555!!!"),
         ("a\x00b\x07c", "a b c"),
         ("a\ud800b", "a b"),
         ("<b>how</b> much", "how much"),
