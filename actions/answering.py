@@ -6,6 +6,7 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
+from actions.after_red_flag import reminds_of_red_flag
 from actions.base import Events, SafeAction
 from actions.reports import take_note_of_conditions
 from actions.turn import Turn
@@ -31,6 +32,7 @@ class ActionAnswer(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Utters the answers and returns what the conversation is about now."""
+        reminds_of_red_flag(turn)
         events = take_note_of_conditions(turn)
         questions = questions_of(turn)
         if len(questions) < 2:

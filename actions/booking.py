@@ -127,8 +127,8 @@ class ValidateBookingForm(FormReader):
             if TIME not in changed and say_unsuitable_time(turn):
                 # Not the time that was shown either: it is asked for again.
                 return {**changed, TIME: None, CHANGE: None}
-            if changed := changed or self._field_to_change(turn, bare):
-                return changed
+            if read := changed or self._field_to_change(turn, bare):
+                return read
             # A plain no to the summary means that something in it is wrong.
             if reply == NO:
                 return {CHANGE: YES}

@@ -6,6 +6,7 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
+from actions.answering import questions_of
 from actions.base import Events, SafeAction
 from actions.forms import REQUESTED_SLOT, FormReader, cleared
 from actions.reports import (
@@ -26,6 +27,7 @@ from clinic.eligibility import Report, decide
 from clinic.storage import health_checks
 
 CONSENT_SLOT = "check_consent"
+_ASKS_BACK = ("ask_why", "ask_more")
 CONSENT_VERSION = "2026-11-23"
 """Changes with the words of `utter_ask_check_consent`."""
 
@@ -44,6 +46,9 @@ class ValidateCheckForm(FormReader):
     def read_reply(self, turn: Turn, requested: str) -> dict[str, Any] | None:
         """Reads conditions and medicines first, then the reply to the pending question."""
         mentions = own_mentions(turn)
+        if turn.intent in _ASKS_BACK and turn.text and not mentions:
+            turn.say("utter_check_why")
+            return {}
         reply = self._answer(turn, requested)
         if requested == CONSENT_SLOT and reply in (YES, NO):
             read = _with_reports(turn, {CONSENT_SLOT: reply}, mentions)
@@ -97,7 +102,11 @@ class ValidateCheckForm(FormReader):
         if reply == NO and about_fact and turn.services.replies.may_refuse(turn.statement):
             return None
         if reply is None and (self._denies_all(turn, requested) or self._denies_first(turn)):
-            return NO
+            reply = NO
+        question = next((q for q in turn.services.check.questions if q.id == requested), None)
+        if reply in (NO, None) and question and not questions_of(turn):
+            doubts = turn.services.replies.holds(turn.text, question.doubts)
+            reply = UNSURE if doubts else reply
         return reply
 
     def _denies_first(self, turn: Turn) -> bool:

@@ -6,10 +6,10 @@ from itertools import takewhile
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions.after_red_flag import stays_with_red_flag
 from actions.answering import answered_beside, intent_button
 from actions.base import Events, SafeAction
 from actions.details import details_in
-from actions.emergency import stays_with_red_flag
 from actions.reports import (
     corrects_reports,
     known_reports,
@@ -19,7 +19,7 @@ from actions.reports import (
 from actions.turn import Turn
 from clinic.content.replies import YES
 from clinic.eligibility import decide
-from clinic.storage import feedback, handoffs
+from clinic.storage import consultation_requests, feedback, handoffs
 
 _MISSES = ("nlu_fallback", "out_of_scope")
 _OFFERED_FORMS = {"callback": "callback_form", "booking": "booking_form"}
@@ -36,8 +36,8 @@ class ActionClarify(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Utters one step of the three; the count is read from the conversation."""
-        if form := _form_that_is_answered(turn):
-            return [FollowupAction(form)]
+        if action := _action_that_is_answered(turn):
+            return [FollowupAction(action)]
         events = take_note_of_conditions(turn)
         if stays_with_red_flag(turn):
             return [*events, SlotSet("pending_offer", None)]
@@ -59,17 +59,23 @@ class ActionClarify(SafeAction):
         return [*events, SlotSet("pending_offer", offer)]
 
 
-def _form_that_is_answered(turn: Turn) -> str | None:
-    """The form that was offered, when the patient says yes to it or writes how to be reached.
+def _action_that_is_answered(turn: Turn) -> str | None:
+    """What goes on when the patient says yes to a form that was offered, or how to be reached.
 
-    Who leaves a number without an offer, or some messages after it, wants to be called.
+    Who leaves a number without an offer, or some messages after it, corrects the request that was
+    sent, or wants to be called.
     """
     details = details_in(turn)
     offered = _OFFERED_FORMS.get(turn.slot("pending_offer") or "")
     if details.get("phone") or details.get("email"):
-        return offered or "callback_form"
+        return offered or ("action_change_request" if _has_request(turn) else "callback_form")
     # "Y eleni"
     return offered if turn.services.replies.read(turn.text) == YES else None
+
+
+def _has_request(turn: Turn) -> bool:
+    with turn.services.database.reading() as session:
+        return consultation_requests.latest_open(session, turn.conversation_id) is not None
 
 
 def _likeliest(turn: Turn) -> list[dict[str, str]]:
@@ -145,6 +151,9 @@ class ActionRecordFeedback(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Stores the rating and answers it."""
+        if corrects_reports(turn):
+            turn.say("utter_condition_denied")
+            return [SlotSet("pending_offer", "check")]
         rating = "up" if turn.intent == "feedback_positive" else "down"
         with turn.services.database.session() as session:
             feedback.add(

@@ -7,6 +7,7 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
+from actions.after_red_flag import reminds_of_red_flag
 from actions.answering import answer_questions, questions_of
 from actions.base import Events, SafeAction
 from actions.reports import corrects_reports, mentions_with, take_note_of_conditions
@@ -35,6 +36,7 @@ class ActionReadCondition(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Utters the outcome of what was told; text never clears anything."""
+        reminds_of_red_flag(turn)
         is_there = bool(mentions_with(turn, "present"))
         questions = [q for q in questions_of(turn) if not _is_answered_by_outcome(q, is_there)]
         # Inside a form the form's own question follows; an offer before it would be a second one.

@@ -6,6 +6,7 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
+from actions.after_red_flag import stays_with_red_flag
 from actions.answering import answered_beside
 from actions.base import Events, SafeAction
 from actions.details import (
@@ -14,7 +15,6 @@ from actions.details import (
     read_requested_name,
     say_rejection,
 )
-from actions.emergency import stays_with_red_flag
 from actions.forms import FormReader, cleared, left
 from actions.reports import take_note_of_conditions
 from actions.turn import Turn

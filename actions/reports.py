@@ -141,7 +141,8 @@ def findings_in_words(turn: Turn, outcome: Outcome) -> str:
     words += [either(question) for question in outcome.one_of]
     if not words:
         # Beside a condition of the list, what is merely unsure would only blur the message.
-        words = [names[finding] for finding in (*outcome.unsure, *outcome.matters)]
+        unsure = turn.services.conditions.unsure
+        words = [unsure[finding] for finding in (*outcome.unsure, *outcome.matters)]
         told = {question_about(turn, finding) for finding in outcome.unsure}
         words += [either(question) for question in outcome.unsure_of if question.id not in told]
     return enumerate_words(list(dict.fromkeys(words)), phrases["and"])
@@ -154,7 +155,7 @@ def _besides(turn: Turn, outcome: Outcome) -> str:
     told = {question_about(turn, finding) for finding in outcome.found}
     told |= {question.id for question in outcome.one_of}
     besides = [f for f in outcome.unsure if question_about(turn, f) not in told]
-    names, phrases = turn.services.conditions.names, turn.services.phrases
+    names, phrases = turn.services.conditions.unsure, turn.services.phrases
     words = [names[finding] for finding in (*besides, *outcome.matters)]
     return enumerate_words(list(dict.fromkeys(words)), phrases["and"])
 

@@ -20,6 +20,7 @@ Status = Literal["present", "unsure"]
 Kind = Literal["contraindication", "near", "matter"]
 OutcomeName = Literal["incomplete", "nothing_on_list", "ask_doctor", "not_recommended"]
 
+_OF_QUESTION = {"id", "conditions", "denials", "doubts"}
 _ID = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 
 
@@ -27,12 +28,14 @@ _ID = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 class Question:
     """One question of the check and the conditions that a yes to it can mean.
 
-    `denials`: phrases that deny all of them beside a no (`Replies.is_denial`).
+    `denials`: phrases that deny all of them beside a no (`Replies.is_denial`). `doubts`: phrases
+    that make a reply not sure.
     """
 
     id: str
     conditions: tuple[str, ...]
     denials: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,17 +154,19 @@ def load_check(folder: Path) -> Check:
 
 
 def _question(item: object, path: Path) -> Question:
-    if not isinstance(item, dict) or set(item) | {"denials"} != {"id", "conditions", "denials"}:
-        raise ContentError(f"{path}: {item!r} needs `id`, `conditions` and perhaps `denials`")
-    name, conditions, denials = item["id"], item["conditions"], item.get("denials", [])
+    if not isinstance(item, dict) or not {"id", "conditions"} <= set(item) <= _OF_QUESTION:
+        raise ContentError(f"{path}: {item!r} needs {', '.join(sorted(_OF_QUESTION))}")
+    name, conditions = item["id"], item["conditions"]
     if not isinstance(conditions, list) or not conditions:
         raise ContentError(f"{path}: {name!r} needs a list of conditions")
     for text in (name, *conditions):
         if not isinstance(text, str) or not _ID.fullmatch(text):
             raise ContentError(f"{path}: {text!r} is not an id such as check_heart")
-    if not isinstance(denials, list) or not all(isinstance(d, str) and d for d in denials):
-        raise ContentError(f"{path}: `denials` of {name!r} must be a list of phrases")
-    return Question(name, tuple(conditions), tuple(denials))
+    phrases = {key: item.get(key, []) for key in ("denials", "doubts")}
+    for key, of_key in phrases.items():
+        if not isinstance(of_key, list) or not all(isinstance(p, str) and p for p in of_key):
+            raise ContentError(f"{path}: `{key}` of {name!r} must be a list of phrases")
+    return Question(name, tuple(conditions), **{key: tuple(p) for key, p in phrases.items()})
 
 
 def _check_input(

@@ -36,8 +36,9 @@ class Thresholds:
     """How sure the classifier must be, as probabilities, and of how long a message.
 
     Attributes:
-        nothing: of nothing being stated, to overrule a reader that is sure of a condition.
-        doubt: the same, to overrule a reader that is not sure.
+        nothing: of nothing being stated, to overrule a reader that found a condition, and what is
+            said of one in words that no reader knows.
+        clear: the same, from which on nothing at all is stated of the patient's health.
         danger: of an emergency or self-harm where no reader found one.
         shortest: words from which on a message can be such an emergency: "pain" is a topic.
         no_danger: below which one that a reader found counts as a figure of speech.
@@ -71,8 +72,8 @@ class Thresholds:
             in a long story one sentence about one's own health hardly moves the whole.
     """
 
-    nothing: float = 0.65
-    doubt: float = 0.6
+    nothing: float = 0.5
+    clear: float = 0.6
     danger: float = 0.3
     shortest: int = 2
     no_danger: float = 0.15
@@ -121,7 +122,16 @@ class Adjudicator:
         probabilities = self._told_apart(whole, by_clause)
         likely = {c: _likely(probabilities, c) for c in self._conditions}
         entities = self._settled(message, likely, probabilities[NOTHING])
-        return entities + self._resembled(message, entities, likely, by_clause)
+        resembled = self._resembled(message, entities, likely, by_clause)
+        overruled = {e["near"] for e in entities if e.get(OVERRULED)}
+        if self._states_nothing(message, probabilities[NOTHING]):
+            resembled = [{**one, "status": NOT_OWN, OVERRULED: True} for one in resembled]
+        return entities + [one for one in resembled if one["near"] not in overruled]
+
+    def _states_nothing(self, message: Message, stating_nothing: float) -> bool:
+        """Whether what is named is nobody's here: then it is only said what holds if it is."""
+        limits = self._thresholds
+        return stating_nothing >= limits.nothing and may_overrule(message, limits)
 
     def _settled(
         self, message: Message, likely: dict[str, tuple[float, float]], stating_nothing: float
@@ -144,8 +154,7 @@ class Adjudicator:
             others = sum(sum(likely[c]) for c in told - {entity["near"]})
             plain = limits.plain * (1 - others)
             is_near = entity["kind"] == NEAR
-            nothing = limits.nothing if entity["status"] == PRESENT else limits.doubt
-            if stating_nothing >= nothing and may_overrule(message, limits):
+            if self._states_nothing(message, stating_nothing):
                 settled.append({**entity, "status": NOT_OWN, OVERRULED: True})
             elif self._is_stray(entity, likely) or self._is_misread(entity, likely):
                 continue

@@ -273,7 +273,7 @@ class StatementClassifier(GraphComponent):
         is_unlikely = probabilities[NOTHING] + dangers < limits.unlikely
         if is_unlikely and confidence_of(message, REPORT) >= limits.report:
             return OWN
-        return NOTHING if probabilities[NOTHING] >= limits.doubt else UNCLEAR
+        return NOTHING if probabilities[NOTHING] >= limits.clear else UNCLEAR
 
 
 def _statements_of(label: str) -> list[str]:

@@ -22,6 +22,8 @@ class Conditions:
 
     names: Mapping[str, str]
     """The words for it in the middle of a sentence."""
+    unsure: Mapping[str, str]
+    """The same where it is not sure whether it is there; the name where nothing else is given."""
     near: Mapping[str, str]
     """The one of the ten conditions that it is or is close to; nothing for other matters."""
 
@@ -32,12 +34,13 @@ def load_conditions(content_dir: Path) -> Conditions:
     Raises:
         ContentError: an entry has no id or name.
     """
-    names, near = {}, {}
+    names, unsure, near = {}, {}, {}
     for file, key, close_to in _LISTS:
         for entry in load_mapping(content_dir / file).get(key) or []:
             if not entry.get("id") or not entry.get("name"):
                 raise ContentError(f"{file}: an entry has no id or no name: {entry!r:.80}")
             names[entry["id"]] = entry["name"]
+            unsure[entry["id"]] = entry.get("unsure") or entry["name"]
             if entry.get(close_to):
                 near[entry["id"]] = entry[close_to]
-    return Conditions(names, near)
+    return Conditions(names, unsure, near)

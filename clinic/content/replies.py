@@ -94,6 +94,12 @@ class Replies:
             and self._is_made_of_denial(rest, allowed)
         )
 
+    @staticmethod
+    def holds(text: str, phrases: Iterable[str]) -> bool:
+        """Tells whether one of the phrases, as those of check.yml, stands in a text."""
+        line = f" {' '.join(_tokens(text))} "
+        return any(_pattern(phrase).search(line) for phrase in phrases)
+
     def is_correction(self, text: str) -> bool:
         """Tells whether a text says that what was understood is wrong: "no, my mum, not me"."""
         return _contains(f" {' '.join(_tokens(text))} ", self.corrections)

@@ -388,6 +388,46 @@ def test_a_no_takes_back_disputed_reports_of_its_own_question_only(check):
     assert talk.slots["reported_conditions"] == [report("cancer")]
 
 
+@pytest.mark.parametrize(
+    ("asked", "text", "answer"),
+    [
+        ("check_pregnancy", "no but trying", "unsure"),
+        ("check_pregnancy", "no, we're ttc", "unsure"),
+        ("check_pregnancy", "no, I am in the menopause", "no"),
+        ("check_pregnancy", "I am a man, so no", "no"),
+        ("check_pregnancy", "I am in the menopause", None),
+        ("check_blood", "No, nothing with the blood", "no"),
+        ("check_diabetes", "no, my sugar is normal", "no"),
+        ("check_heart", "no, heart is fine", "no"),
+        ("check_heart", "no, my heart is fine since the operation", None),
+        ("check_heart", "no, only a small net in a blood tube", None),
+        ("check_immunity", "no, my immune system is strong", "no"),
+        ("check_weight", "no, I am slim", "no"),
+    ],
+)
+def test_a_reply_in_a_sentence_is_read_by_the_words_of_its_question(check, asked, text, answer):
+    reply = check(asked).hears(FORM, text, "nlu_fallback")
+    assert reply.slots.get(asked) == answer
+
+
+def test_a_no_in_a_sentence_of_its_own_counts_before_what_answers_another_question(check):
+    talk = check("check_blood")
+    asthma = talk.condition("asthma", "asthma")
+    talk.hears(FORM, "No. But I have asthma", "report_condition", asthma)
+    assert talk.slots["check_blood"] == "no"
+    talk = check("check_blood")
+    warfarin = talk.condition("anticoagulants", "warfarin")
+    talk.hears(FORM, "No. Well, warfarin", "report_condition", warfarin)
+    assert talk.slots["check_blood"] == "yes"
+
+
+@pytest.mark.parametrize("intent", ["ask_why", "ask_more"])
+def test_why_the_check_asks_is_said(check, intent):
+    reply = check("check_blood").hears(FORM, "why u ask", intent)
+    assert reply.said == ["check_why"]
+    assert reply.slots["requested_slot"] == "check_blood"
+
+
 def test_text_outside_the_explicit_question_clears_nothing(check):
     told = [report("pregnancy")]
     talk = check("check_heart", check_pregnancy="yes", reported_conditions=told)

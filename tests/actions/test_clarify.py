@@ -8,6 +8,9 @@ from actions.clarify import (
     ActionRecordFeedback,
     ActionReply,
 )
+from clinic.preferred_time import PreferredTime
+from clinic.storage import consultation_requests
+from clinic.storage.consultation_requests import RequestDetails
 from clinic.storage.models import Feedback, Handoff
 
 
@@ -53,6 +56,25 @@ def test_a_theme_that_is_not_covered_may_be_suggested(chat):
 def test_a_yes_to_an_offered_form_starts_it_whatever_follows(chat, offer, text, form):
     reply = chat(pending_offer=offer).hears(ActionClarify(), text, "out_of_scope")
     assert reply.next_action == form
+
+
+def test_a_number_after_a_request_was_sent_changes_it(chat, services):
+    details = RequestDetails(
+        "Maria", "+306941234567", None, PreferredTime("any time", None, None, None, True)
+    )
+    talk = chat()
+    with services.database.session() as session:
+        consultation_requests.add(session, talk.sender, details, services.now())
+    reply = talk.hears(ActionClarify(), "it's 694 123 4568", "nlu_fallback")
+    assert reply.next_action == "action_change_request"
+
+
+def test_a_complaint_that_something_was_misunderstood_leads_to_the_check(chat, rows):
+    told = [{"id": "allergy", "status": "present", "kind": "matter"}]
+    talk = chat(reported_conditions=told)
+    reply = talk.hears(ActionRecordFeedback(), "it was a joke", "feedback_negative")
+    assert reply.said == ["condition_denied"]
+    assert rows(Feedback) == []
 
 
 def test_what_lies_outside_is_called_so(chat):

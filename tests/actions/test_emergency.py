@@ -10,7 +10,9 @@ from actions.clarify import (
     ActionReply,
 )
 from actions.emergency import ActionFlagUrgent
+from actions.health import ActionReadCondition
 from actions.people import ActionHandOver
+from actions.turn import RED_FLAGS
 from clinic.storage.models import Handoff
 
 FILLED = {
@@ -114,3 +116,22 @@ def test_who_leaves_a_number_after_a_red_flag_is_called(chat):
     talk.hears(ActionFlagUrgent(), "help me", "urgent_symptoms")
     reply = talk.hears(ActionClarify(), "0030 6941234567", "nlu_fallback")
     assert reply.next_action == "callback_form"
+
+
+@pytest.mark.parametrize("flag", RED_FLAGS)
+def test_what_is_asked_right_after_a_red_flag_comes_behind_a_reminder(chat, flag):
+    talk = chat()
+    talk.hears(ActionFlagUrgent(), "it is hot and swollen", flag)
+    assert talk.hears(ActionAnswer(), "how many sessions", "ask_sessions").said == [
+        f"after_{flag}",
+        "sessions",
+    ]
+    assert talk.hears(ActionAnswer(), "does it hurt", "ask_pain").said == ["pain"]
+
+
+def test_a_condition_told_right_after_a_red_flag_comes_behind_a_reminder(chat):
+    talk = chat()
+    talk.hears(ActionFlagUrgent(), "it is hot and swollen", "urgent_symptoms")
+    mark = talk.condition("pregnancy", "pregnant")
+    reply = talk.hears(ActionReadCondition(), "I am pregnant", "report_condition", mark)
+    assert reply.said == ["after_urgent_symptoms", "outcome_not_recommended"]

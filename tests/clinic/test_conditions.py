@@ -57,6 +57,12 @@ def test_a_name_fits_what_was_told(id: str, name: str) -> None:
     assert CONDITIONS.names[id] == name
 
 
+def test_what_is_not_sure_is_not_named_as_if_it_were() -> None:
+    assert CONDITIONS.unsure["insulin_dependent_diabetes"] == "diabetes that may need insulin"
+    assert CONDITIONS.unsure["epilepsy"] == CONDITIONS.names["epilepsy"]
+    assert all(CONDITIONS.unsure[name] != CONDITIONS.names[name] for name in LISTED)
+
+
 def test_a_name_stands_in_the_middle_of_a_sentence() -> None:
     for id, name in CONDITIONS.names.items():
         assert name == name.strip(), id

@@ -62,6 +62,13 @@ def test_a_yes_without_more_is_one_of_the_questions_conditions() -> None:
     assert outcome.findings == ("check_heart",)
 
 
+def test_phrases_of_a_question_must_be_texts(tmp_path: Path) -> None:
+    text = "questions:\n  - {id: check_heart, conditions: [arrhythmia], doubts: maybe}\n"
+    (tmp_path / "check.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(ContentError, match="`doubts` of 'check_heart'"):
+        load_check(tmp_path)
+
+
 def test_a_yes_to_a_question_about_one_condition_is_that_condition() -> None:
     outcome = decide(CHECK, {**ALL_NO, "check_weight": "yes"})
     assert (outcome.found, outcome.one_of) == (("obesity",), ())

@@ -194,10 +194,23 @@ def test_a_reader_is_believed_where_the_classifier_is_not_sure_enough(
     storage: LocalModelStorage,
 ) -> None:
     arguments = "my sister is pregnant", ["report_condition/nobody"], mention("unsure")
-    message = settled(with_thresholds(storage, doubt=1.0), *arguments)
+    message = settled(with_thresholds(storage, nothing=1.0), *arguments)
     assert "pregnancy" in statuses(message)
     assert statuses(message)["pregnancy"] != "not_own"
     assert message.get(HEALTH_STATED) == OWN
+
+
+def test_what_is_likelier_nothing_is_not_found_again_in_its_likeness(
+    storage: LocalModelStorage,
+) -> None:
+    text, labels = "expecting in May", ["report_condition/pregnancy", "report_condition/nobody"]
+    sure = with_thresholds(storage, nothing=0.0, condition=0.01)
+    for found in ([], [mention("present")]):
+        message = settled(sure, text, labels, *found)
+        assert statuses(message) == {"pregnancy": "not_own"}
+        assert [bool(e.get("overruled")) for e in message.get(ENTITIES)] == [True]
+    unsure = with_thresholds(storage, nothing=1.0, condition=0.01)
+    assert statuses(settled(unsure, text, labels))["pregnancy"] != "not_own"
 
 
 def test_what_is_near_a_condition_becomes_it_only_where_it_is_plainly_there(
@@ -303,12 +316,12 @@ def test_what_is_something_though_not_clear_what_is_stated_too(storage: LocalMod
         ["report_condition/pregnancy", "report_condition/arrhythmia"],
     )
     for unlikely, stated in ((1.0, OWN), (0.0, UNCLEAR)):
-        limits = {"condition": 1.0, "other": 1.0, "doubt": 1.0, "unlikely": unlikely}
+        limits = {"condition": 1.0, "other": 1.0, "clear": 1.0, "unlikely": unlikely}
         assert settled(with_thresholds(storage, **limits), *arguments).get(HEALTH_STATED) == stated
 
 
 def test_what_is_plainly_a_question_states_nothing_unclear(storage: LocalModelStorage) -> None:
-    limits = {"condition": 1.0, "other": 1.0, "doubt": 1.0, "unlikely": 1.0}
+    limits = {"condition": 1.0, "other": 1.0, "clear": 1.0, "unlikely": 1.0}
     classifier = with_thresholds(storage, **limits)
     labels = ["report_condition/pregnancy", "report_condition/arrhythmia"]
     for report, stated in ((0.02, OWN), (0.005, UNCLEAR)):
