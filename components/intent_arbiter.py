@@ -73,6 +73,12 @@ _STOP, _SURE_STOP = "stop", 0.8
 _OTHER = re.compile(r"\b(?:other|others|another|both|differ\w*|else|instead|alternative)\b", re.I)
 # It asks for nothing, however it is spelt; the forms read it themselves.
 _ADDRESS = re.compile(r"^\S*@\S*$")
+# "No, 60 kg, 170 cm" tells figures and asks nothing.
+_FIGURES = re.compile(
+    r"(?:[\W\d]|(?:no|yes|i|i'?m|am|is|my|and|weigh|weight|height|tall|bmi|kgs?|kilos?|cm|m|met(?:er|re)s?"
+    r"|ft|foot|feet|in|inch(?:es)?|lbs?|pounds?|stones?|st)(?![^\W\d]))+",
+    re.IGNORECASE,
+)
 _REPLY_INTENTS = {YES: "affirm", NO: "deny", UNSURE: "not_sure"}
 
 
@@ -132,6 +138,7 @@ class IntentArbiter(GraphComponent):
             if found:
                 if found == REPORT:
                     self._keep_question(message)
+                    self._drop_figures(message)
                 self._set(message, found, 1.0)
                 continue
             confidence = message.get(INTENT)[PREDICTED_CONFIDENCE_KEY]
@@ -204,6 +211,13 @@ class IntentArbiter(GraphComponent):
             label = intent.get(FULL_RETRIEVAL_INTENT_NAME_KEY, intent[INTENT_NAME_KEY])
             asked = Question(label, intent[PREDICTED_CONFIDENCE_KEY], message.get(CLEANED))
             message.set(QUESTIONS, [as_data(asked)], add_to_output=True)
+
+    @staticmethod
+    def _drop_figures(message: Message) -> None:
+        questions = message.get(QUESTIONS) or []
+        asked = [question for question in questions if not _FIGURES.fullmatch(question["text"])]
+        if len(asked) < len(questions):
+            message.set(QUESTIONS, asked, add_to_output=True)
 
     def _found_intent(self, message: Message) -> str | None:
         kinds = message.get(RED_FLAG_KINDS) or []

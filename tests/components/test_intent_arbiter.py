@@ -345,3 +345,21 @@ def test_an_emergency_that_was_settled_to_be_none_is_what_else_is_in_it(
         assert message.get(INTENT)["name"] == "ask_side_effects"
     message = settled_ranking(arbiter, [other(intent, 0.6)], UNCLEAR)
     assert message.get(INTENT)["name"] == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("58kg 165cm", False),
+        ("no, I'm 1.70 m and weigh 90 kilos", False),
+        ("5'4 and 200 lbs", False),
+        ("90 kilos, too heavy?", True),
+        ("how much for 165 cm", True),
+    ],
+)
+def test_figures_of_the_body_ask_nothing(arbiter: IntentArbiter, text: str, asks: bool) -> None:
+    asked = {**question("not_covered", theme="weight_loss"), "text": text}
+    found = {HEALTH_STATED: OWN, QUESTIONS: [asked]}
+    message = settled(arbiter, "not_covered", text=text, **found)
+    assert message.get(INTENT)["name"] == "report_condition"
+    assert bool(message.get(QUESTIONS)) is asks
