@@ -104,8 +104,8 @@ _HEIGHT_M = re.compile(
     re.IGNORECASE,
 )
 _HEIGHT_BARE = re.compile(
-    r"\b(?:height|tall|tallness|size|measure)(?: (?:is|of|about|around))?[ :=]*(1[.,]?[3-9]\d"
-    r"|2[.,]?[0-2]\d)\b"
+    r"\b(?:height|hight|heigth|hieght|heigh|tall|tallness|size|measure)"
+    r"(?: (?:is|of|about|around))?[ :=]*(1[.,]?[3-9]\d|2[.,]?[0-2]\d)\b"
     r"|(?<![\d.,])(1[.,]?[3-9]\d) ?(?:tall|high|height|hight)\b",
     re.IGNORECASE,
 )
@@ -130,7 +130,7 @@ _WEIGHT_KG = re.compile(
 _WEIGHT_LB = re.compile(rf"(?<![\d.,]){_NUMBER} ?(?:lbs?|pounds?)\b", re.IGNORECASE)
 _SCALES_SAY = r"\bscales?(?: just| now)? (?:says?|said|shows?|showed|reads?)"
 _WEIGHT_BARE = re.compile(
-    rf"(?:\b(?:weight|weigh|weighs|weighing|wheigh|wheight)|{_SCALES_SAY})"
+    rf"(?:\b(?:weight|weigh|weighs|weighing|wheigh|wheight|weigt|weigth|wieght|waight)|{_SCALES_SAY})"
     rf"(?: (?:is|of|about|around|currently|now))?[ :=]*{_NUMBER}\b"
     r"(?! ?(?:weeks|cm|%|years|g\b|grams?))",
     re.IGNORECASE,
@@ -162,7 +162,7 @@ _STATE_OF_PREGNANCY = re.compile(
     rf"|gone|preg\w*|pg|far|gestation|in\b(?! (?:the|a|my)))"
     rf"|\b(?:i ?am|i'?m|im|she'?s|she is|now|today|currently)"
     rf" (?:at |in |already |about |around |almost |just )*(?:week )?(?:[4-9]|[1-3]\d|4[0-2])"
-    rf" ?(?:weeks?|wks?)\b(?! (?:old|post|after|away|late"
+    rf" ?(?:weeks?|wks?)(?: (?:gone|along|far))?\b(?! (?:old|post|after|away|late"
     rf"|clean|into|in to|since|out|from|sober|on\b|pp))"
     rf"|\b(?:ssw|week of pregnancy|gestational week)\b"
     rf"|(?:^|[.!?,;:(]\s*|\b(?:at|with) )(?:week )?(?:[5-9]|[1-3]\d|4[0-2]) ?(?:weeks?|wks?|w)"

@@ -181,6 +181,7 @@ def test_who_asks_of_people_in_general_may_be_one_of_them(lexicon, text, status)
         ("6 to 8 sessions", None),
         ("bmi 340", None),
         ("165 and 90 kilos", 33.1),
+        ("hight 160 weigt 98 kg", 38.3),
         ("60kg 170", 20.8),
         ("95kg/165", 34.9),
         ("no 58 kg 1.65", 21.3),
@@ -265,6 +266,7 @@ def test_a_no_before_figures_answers_a_question_and_denies_none(lexicon):
     [
         "no immune problem",
         "no cancer and my immune system is good",
+        "it has spread from the breast to the liver",
         "my heart is fine",
         "my sugar is normal",
     ],
