@@ -45,10 +45,12 @@ class Thresholds:
         condition: of a condition that no reader found.
         beside: the same beside own conditions, as a share of what they leave of the probability.
         beside_least: and the least of it.
-        clause: of a condition in one clause, from which on it counts beside others too.
+        clause: of a condition in one clause, from which on it counts beside others too; of its
+            being there, from which on what is merely near it becomes it.
         whole: and the least of it in the whole message.
         absent: of one beside others, in each clause, below which no clause states it.
         telling: of a condition in a clause, from which on the clause tells whether it is there.
+        surely: of a condition in a clause, from which on nothing in the whole overrules it.
         present: of its being there, below which such a condition counts as not sure.
         known: of a condition that a reader found, from which on present or unsure is decided here.
         stray: below which something merely near a condition is dropped beside a sure one.
@@ -81,10 +83,11 @@ class Thresholds:
     beside: float = 0.45
     beside_least: float = 0.1
     clause: float = 0.6
-    whole: float = 0.04
+    whole: float = 0.03
     absent: float = 0.2
     telling: float = 0.3
-    present: float = 0.25
+    surely: float = 0.8
+    present: float = 0.1
     known: float = 0.05
     stray: float = 0.1
     sure: float = 0.6
@@ -121,22 +124,48 @@ class Adjudicator:
         """
         probabilities = self._told_apart(whole, by_clause)
         likely = {c: _likely(probabilities, c) for c in self._conditions}
-        entities = self._settled(message, likely, probabilities[NOTHING])
-        resembled = self._resembled(message, entities, likely, by_clause)
+        # Of each condition what the clause says that says most of it.
+        in_clauses = {
+            c: max((_likely(one, c) for one in by_clause), key=sum, default=(0.0, 0.0))
+            for c in self._conditions
+        }
+        stating_nothing = probabilities[NOTHING]
+        nobodys = self._nobodys(message, stating_nothing, in_clauses)
+        entities = self._settled(message, likely, stating_nothing, in_clauses, nobodys)
         overruled = {e["near"] for e in entities if e.get(OVERRULED)}
-        if self._states_nothing(message, probabilities[NOTHING]):
-            resembled = [{**one, "status": NOT_OWN, OVERRULED: True} for one in resembled]
+        resembled = [
+            {**one, "status": NOT_OWN, OVERRULED: True} if one["near"] in nobodys else one
+            for one in self._resembled(message, entities, likely, in_clauses, bool(by_clause))
+        ]
         return entities + [one for one in resembled if one["near"] not in overruled]
 
-    def _states_nothing(self, message: Message, stating_nothing: float) -> bool:
-        """Whether what is named is nobody's here: then it is only said what holds if it is."""
+    def _nobodys(
+        self,
+        message: Message,
+        stating_nothing: float,
+        in_clauses: dict[str, tuple[float, float]],
+    ) -> set[str]:
+        """The conditions that are nobody's here, should they be named.
+
+        In a long message one clause can state what the whole hardly shows.
+        """
         limits = self._thresholds
-        return stating_nothing >= limits.nothing and may_overrule(message, limits)
+        if stating_nothing < limits.nothing or not may_overrule(message, limits):
+            return set()
+        return {condition for condition, said in in_clauses.items() if sum(said) < limits.surely}
 
     def _settled(
-        self, message: Message, likely: dict[str, tuple[float, float]], stating_nothing: float
+        self,
+        message: Message,
+        likely: dict[str, tuple[float, float]],
+        stating_nothing: float,
+        in_clauses: dict[str, tuple[float, float]],
+        nobodys: Collection[str],
     ) -> list[dict[str, Any]]:
-        """The readers' entities with the status that both together give them."""
+        """The readers' entities with the status that both together give them.
+
+        Of the conditions in `nobodys` it is only said what holds if they are the patient's.
+        """
         limits = self._thresholds
         entities = self._of_patient(message.get(ENTITIES, []), likely, stating_nothing)
         told = _own(entities)
@@ -154,14 +183,15 @@ class Adjudicator:
             others = sum(sum(likely[c]) for c in told - {entity["near"]})
             plain = limits.plain * (1 - others)
             is_near = entity["kind"] == NEAR
-            if self._states_nothing(message, stating_nothing):
+            is_nobodys = bool(nobodys) if entity["near"] is None else entity["near"] in nobodys
+            if is_nobodys:
                 settled.append({**entity, "status": NOT_OWN, OVERRULED: True})
             elif self._is_stray(entity, likely) or self._is_misread(entity, likely):
                 continue
             elif present + unsure < limits.known:
                 settled.append(entity)
             elif present * self._firmness(message, entity) < unsure or (
-                is_near and present < plain
+                is_near and present < plain and in_clauses[entity["near"]][0] < limits.clause
             ):
                 settled.append({**entity, "status": UNSURE})
             elif is_near:
@@ -262,7 +292,8 @@ class Adjudicator:
         message: Message,
         entities: list[dict[str, Any]],
         likely: dict[str, tuple[float, float]],
-        by_clause: list[dict[str, float]],
+        in_clauses: dict[str, tuple[float, float]],
+        has_clauses: bool,
     ) -> list[dict[str, Any]]:
         """The conditions that the message states in words that no reader knows."""
         limits = self._thresholds
@@ -273,8 +304,8 @@ class Adjudicator:
         least = self._least(own, likely)
         open_ones = likely.keys() - own - calculated
         stated = {c for c in open_ones if sum(likely[c]) >= least}
-        if by_clause:
-            stated = self._in_clauses(stated, open_ones, own, likely, by_clause)
+        if has_clauses:
+            stated = self._in_clauses(stated, open_ones, own, likely, in_clauses)
         found = []
         for condition in sorted(stated, key=self._conditions.index):
             present, unsure = likely[condition]
@@ -300,14 +331,14 @@ class Adjudicator:
         open_ones: set[str],
         own: set[str],
         likely: dict[str, tuple[float, float]],
-        by_clause: list[dict[str, float]],
+        in_clauses: dict[str, tuple[float, float]],
     ) -> set[str]:
         """What of the conditions stated by the whole the clauses state too, and what beside them.
 
         In the whole a second condition is drowned by the first, or an echo of it.
         """
         limits = self._thresholds
-        in_clause = {c: max(sum(_likely(one, c)) for one in by_clause) for c in likely}
+        in_clause = {condition: sum(said) for condition, said in in_clauses.items()}
         first = max(likely, key=lambda condition: sum(likely[condition]))
         if len(stated | own) > 1:
             stated = {c for c in stated if c == first or in_clause[c] >= limits.absent}

@@ -474,3 +474,26 @@ def test_without_vectors_the_training_says_what_is_missing(storage: LocalModelSt
     component = StatementClassifier.create(CONFIG, storage, RESOURCE, CONTEXT)
     with pytest.raises(InvalidConfigException, match="SentenceEncoder must stand before"):
         component.train(TrainingData([Message({TEXT: "hello", INTENT: "greet"})]))
+
+
+def test_what_a_clause_surely_states_is_not_overruled_by_the_whole(
+    storage: LocalModelStorage,
+) -> None:
+    text, labels = "does it hurt, expecting in May", ["report_condition/nobody"]
+    parts = {"does it hurt": "ask_pain", "expecting in May": "report_condition/pregnancy"}
+    for surely, status in ((0.1, "present"), (1.0, "not_own")):
+        classifier = with_thresholds(storage, nothing=0.0, known=0.0, surely=surely)
+        message = settled(classifier, text, labels, mention("present"), clauses=parts)
+        assert statuses(message)["pregnancy"] == status
+
+
+def test_what_is_near_a_condition_becomes_it_where_a_clause_says_so(
+    storage: LocalModelStorage,
+) -> None:
+    near = mention("unsure", "arrhythmia", "near")
+    text = "pacemaker for my rhythm, expecting in May"
+    labels = ["report_condition/arrhythmia", "report_condition/pregnancy"]
+    parts = {"pacemaker for my rhythm": labels[0], "expecting in May": labels[1]}
+    for clause, value in ((0.1, "arrhythmia"), (1.0, "pacemaker")):
+        classifier = with_thresholds(storage, plain=1.0, clause=clause, absent=0.0)
+        assert value in statuses(settled(classifier, text, labels, near, clauses=parts))
