@@ -74,9 +74,9 @@ class Thresholds:
             in a long story one sentence about one's own health hardly moves the whole.
     """
 
-    nothing: float = 0.5
+    nothing: float = 0.55
     clear: float = 0.6
-    danger: float = 0.3
+    danger: float = 0.32
     shortest: int = 2
     no_danger: float = 0.15
     condition: float = 0.25
