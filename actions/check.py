@@ -27,9 +27,10 @@ from clinic.eligibility import Report, decide
 from clinic.storage import health_checks
 
 CONSENT_SLOT = "check_consent"
-_ASKS_BACK = ("ask_why", "ask_more")
 CONSENT_VERSION = "2026-11-23"
 """Changes with the words of `utter_ask_check_consent`."""
+
+_ASKS_BACK = ("ask_why", "ask_more")
 
 
 class ValidateCheckForm(FormReader):

@@ -77,7 +77,7 @@ class SentenceEncoder(GraphComponent):
             "threads": 1,
             "many_examples": 60,
             "many_of": {
-                "out_of_scope": 100,
+                "out_of_scope": 130,
                 "report_condition": 110,
                 "report_condition/nobody": 300,
                 "self_harm": 110,
