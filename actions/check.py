@@ -52,7 +52,9 @@ class ValidateCheckForm(FormReader):
             return {}
         reply = self._answer(turn, requested)
         if requested == CONSENT_SLOT and reply in (YES, NO):
-            read = _with_reports(turn, {CONSENT_SLOT: reply}, mentions)
+            # What was told since the start may have been called a mistake meanwhile.
+            afresh = dict.fromkeys(_slots(turn)) | {CONSENT_SLOT: reply}
+            read = _with_reports(turn, afresh, mentions)
             if reply == YES:
                 _say_what_is_left_out(turn, read)
             return read
@@ -198,10 +200,11 @@ def _with_reports(turn: Turn, read: dict[str, Any], mentions: list[Report]) -> d
     ]
     reports = merged(reports, mentions)
     filled = {**read, "reported_conditions": reports_event(reports)["value"]}
+    answers = {**turn.tracker.slots, **read}
     requested = turn.slot(REQUESTED_SLOT)
     for report in reports:
         slot = question_about(turn, report.id)
-        if not slot or filled.get(slot, turn.slot(slot)) == YES:
+        if not slot or answers.get(slot) == YES:
             continue
         if _is_on_list(report) and report.id not in doubtful:
             filled[slot] = YES

@@ -41,6 +41,10 @@ class ActionReadCondition(SafeAction):
         questions = [q for q in questions_of(turn) if not _is_answered_by_outcome(q, is_there)]
         # Inside a form the form's own question follows; an offer before it would be a second one.
         offers = not questions and not turn.active_form
+        if corrects_reports(turn) and turn.active_form:
+            # The form asks its own question next; a second one would be too many.
+            turn.say("utter_check_reopened")
+            return answer_questions(turn, questions)
         if corrects_reports(turn):
             turn.say("utter_condition_denied")
             return [*answer_questions(turn, questions), SlotSet("pending_offer", "check")]

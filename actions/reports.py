@@ -42,12 +42,17 @@ def disputed(turn: Turn) -> set[str]:
 
     That clears nothing: the check asks about it, and the answer there counts.
     """
-    told = [_told(message) for message in turn.messages()]
-    # What no message of this session tells was known before it.
-    known = {report.id for report in known_reports(turn)}.difference(*(own for own, _ in told))
+    is_correction = turn.services.replies.is_correction
+    told = [
+        (is_correction(message.get("text") or ""), *_told(message)) for message in turn.messages()
+    ]
+    # What no message tells before one that corrects it was known before this session.
+    first: dict[str, bool] = {}
+    for corrects, own, _ in told:
+        first = dict.fromkeys(own, corrects) | first
+    known = {report.id for report in known_reports(turn) if first.get(report.id, True)}
     found: set[str] = set()
-    for message, (own, others) in zip(turn.messages(), told, strict=True):
-        corrects = turn.services.replies.is_correction(message.get("text") or "")
+    for corrects, own, others in told:
         found |= known if corrects else known & others
         known |= own
     return found

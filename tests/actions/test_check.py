@@ -105,6 +105,22 @@ def test_what_was_called_a_mistake_is_asked_and_a_no_takes_it_back(chat, words):
     assert talk.slots["reported_conditions"] is None
 
 
+def test_a_mistake_called_one_before_the_consent_is_asked_too(chat):
+    talk = chat(form="check_form", reported_conditions=[report("insulin_dependent_diabetes")])
+    talk.hears(FORM, "and for me?", "check_eligibility")
+    assert talk.slots["check_diabetes"] == "yes"
+    insulin = talk.condition("insulin_dependent_diabetes", "insulin")
+    text = "no no, the insulin is my mum's, not mine"
+    reply = talk.hears(ActionReadCondition(), text, "report_condition", insulin)
+    assert reply.said == ["check_reopened"]
+    reply = talk.hears(FORM, "yes", "affirm")
+    assert reply.said == []
+    assert talk.slots["check_diabetes"] is None
+    for _ in QUESTIONS:
+        talk.hears(FORM, "", "deny")
+    assert talk.slots["reported_conditions"] is None
+
+
 def test_a_yes_to_what_was_called_a_mistake_keeps_it(chat):
     talk = chat(reported_conditions=[report("anticoagulants")])
     talk.hears(ActionDeclineOffer(), "only joking", "deny")
@@ -185,7 +201,8 @@ def test_an_unclear_reply_is_no_consent(check, text, intent):
 
 
 def test_answers_told_before_are_not_asked_again_after_consent(check):
-    talk = check("check_consent", check_pregnancy="yes")
+    told = [report("pregnancy")]
+    talk = check("check_consent", check_pregnancy="yes", reported_conditions=told)
     assert talk.hears(FORM, "yes", "affirm").slots["requested_slot"] == "check_blood"
 
 
