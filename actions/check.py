@@ -19,11 +19,12 @@ from actions.reports import (
     own_mentions,
     question_about,
     reports_event,
+    reports_in,
     say_outcome,
 )
 from actions.turn import Turn
 from clinic.content.replies import NO, UNSURE, YES
-from clinic.eligibility import Report, decide
+from clinic.eligibility import Question, Report, decide
 from clinic.storage import health_checks
 
 CONSENT_SLOT = "check_consent"
@@ -106,7 +107,7 @@ class ValidateCheckForm(FormReader):
             return None
         if reply is None and (self._denies_all(turn, requested) or self._denies_first(turn)):
             reply = NO
-        question = next((q for q in turn.services.check.questions if q.id == requested), None)
+        question = _question(turn, requested)
         if reply in (NO, None) and question and not questions_of(turn):
             doubts = turn.services.replies.holds(turn.text, question.doubts)
             reply = UNSURE if doubts else reply
@@ -128,7 +129,7 @@ class ValidateCheckForm(FormReader):
 
         A denial of one part of a question leaves the other part open, unless it begins with a no.
         """
-        question = next((q for q in turn.services.check.questions if q.id == requested), None)
+        question = _question(turn, requested)
         denied = mentions_with(turn, "denied")
         about = {question_about(turn, entity["value"]) for entity in denied}
         if not question or own_mentions(turn) or not about <= {requested}:
@@ -168,12 +169,19 @@ def _slots(turn: Turn) -> tuple[str, ...]:
     return (CONSENT_SLOT, *(question.id for question in turn.services.check.questions))
 
 
+def _question(turn: Turn, slot: str) -> Question | None:
+    return next((q for q in turn.services.check.questions if q.id == slot), None)
+
+
 def _say_what_is_left_out(turn: Turn, read: dict[str, Any]) -> None:
-    """Names the conditions because of which questions are left out."""
-    answers = {**turn.tracker.slots, **read}
-    reports = [Report(**kept) for kept in read["reported_conditions"] or []]
-    on_list = [report for report in reports if _is_on_list(report)]
-    if left_out := [r for r in on_list if answers.get(question_about(turn, r.id)) == YES]:
+    """Names the conditions because of which questions are left out.
+
+    Args:
+        turn: the turn in which the patient agrees to the check.
+        read: the values of all its slots then.
+    """
+    on_list = [r for r in reports_in(read["reported_conditions"]) if _is_on_list(r)]
+    if left_out := [r for r in on_list if read.get(question_about(turn, r.id) or "") == YES]:
         outcome = decide(turn.services.check, {}, left_out)
         turn.say("utter_check_told_before", findings=findings_in_words(turn, outcome))
 

@@ -11,7 +11,7 @@ from actions.answering import answered_beside, intent_button
 from actions.base import Events, SafeAction
 from actions.details import details_in
 from actions.reports import (
-    corrects_reports,
+    answer_correction,
     known_reports,
     say_outcome,
     take_note_of_conditions,
@@ -130,9 +130,8 @@ class ActionDeclineOffer(SafeAction):
             # "So that's a no?" asks about what was said of a condition, and refuses nothing.
             say_outcome(turn, decide(turn.services.check, {}, reports))
             return [SlotSet("pending_offer", "booking")]
-        if corrects_reports(turn):
-            turn.say("utter_condition_denied")
-            return [SlotSet("pending_offer", "check")]
+        if corrected := answer_correction(turn):
+            return corrected
         if turn.intent == "stop" and not turn.slot("pending_offer"):
             turn.say("utter_nothing_to_stop")
         elif turn.intent == "not_sure":
@@ -151,9 +150,8 @@ class ActionRecordFeedback(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Stores the rating and answers it."""
-        if corrects_reports(turn):
-            turn.say("utter_condition_denied")
-            return [SlotSet("pending_offer", "check")]
+        if corrected := answer_correction(turn):
+            return corrected
         rating = "up" if turn.intent == "feedback_positive" else "down"
         with turn.services.database.session() as session:
             feedback.add(

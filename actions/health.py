@@ -10,7 +10,12 @@ from rasa_sdk.events import SlotSet
 from actions.after_red_flag import reminds_of_red_flag
 from actions.answering import answer_questions, questions_of
 from actions.base import Events, SafeAction
-from actions.reports import corrects_reports, mentions_with, take_note_of_conditions
+from actions.reports import (
+    answer_correction,
+    corrects_reports,
+    mentions_with,
+    take_note_of_conditions,
+)
 from actions.turn import Turn
 
 _ASKS_FOR_A_VERDICT = "ask_is_it_safe"
@@ -45,9 +50,8 @@ class ActionReadCondition(SafeAction):
             # The form asks its own question next; a second one would be too many.
             turn.say("utter_check_reopened")
             return answer_questions(turn, questions)
-        if corrects_reports(turn):
-            turn.say("utter_condition_denied")
-            return [*answer_questions(turn, questions), SlotSet("pending_offer", "check")]
+        if corrected := answer_correction(turn):
+            return [*answer_questions(turn, questions), *corrected]
         if noted := take_note_of_conditions(turn, with_offer=offers):
             answered = answer_questions(turn, questions)
             return [*noted, *answered, SlotSet("pending_offer", "booking" if offers else None)]

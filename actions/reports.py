@@ -34,7 +34,12 @@ def mentions_with(turn: Turn, status: str) -> list[dict[str, Any]]:
 
 def known_reports(turn: Turn) -> list[Report]:
     """What the patient has told in this conversation so far."""
-    return [Report(**report) for report in turn.slot("reported_conditions") or []]
+    return reports_in(turn.slot("reported_conditions"))
+
+
+def reports_in(kept: list[dict[str, Any]] | None) -> list[Report]:
+    """The reports that `reports_event` kept as the value of its slot."""
+    return [Report(**report) for report in kept or []]
 
 
 def disputed(turn: Turn) -> set[str]:
@@ -42,6 +47,9 @@ def disputed(turn: Turn) -> set[str]:
 
     That clears nothing: the check asks about it, and the answer there counts.
     """
+    reports = known_reports(turn)
+    if not reports:
+        return set()
     is_correction = turn.services.replies.is_correction
     told = [
         (is_correction(message.get("text") or ""), *_told(message)) for message in turn.messages()
@@ -50,7 +58,7 @@ def disputed(turn: Turn) -> set[str]:
     first: dict[str, bool] = {}
     for corrects, own, _ in told:
         first = dict.fromkeys(own, corrects) | first
-    known = {report.id for report in known_reports(turn) if first.get(report.id, True)}
+    known = {report.id for report in reports if first.get(report.id, True)}
     found: set[str] = set()
     for corrects, own, others in told:
         found |= known if corrects else known & others
@@ -70,6 +78,18 @@ def corrects_reports(turn: Turn) -> bool:
     known = {report.id for report in known_reports(turn)}
     new = {report.id for report in own_mentions(turn)} - known
     return bool(known) and not new and turn.services.replies.is_correction(turn.text)
+
+
+def answer_correction(turn: Turn) -> Events:
+    """Offers the check where a message calls what was understood a mistake.
+
+    Returns:
+        The event that keeps the offer; nothing when the message corrects nothing.
+    """
+    if not corrects_reports(turn):
+        return []
+    turn.say("utter_condition_denied")
+    return [SlotSet("pending_offer", "check")]
 
 
 def merged(reports: list[Report], more: list[Report]) -> list[Report]:
