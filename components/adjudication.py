@@ -48,8 +48,12 @@ class Thresholds:
         clause: of a condition in one clause, from which on it counts beside others too; of its
             being there, from which on what is merely near it becomes it.
         whole: and the least of it in the whole message.
+        drowned: of a condition in one clause, from which on it counts however little the whole
+            shows of it.
         absent: of one beside others, in each clause, below which no clause states it.
         telling: of a condition in a clause, from which on the clause tells whether it is there.
+        said: of a condition in a clause, from which on what a reader found of it is dropped as
+            neither stray nor misread.
         surely: of a condition in a clause, from which on nothing in the whole overrules it.
         present: of its being there, below which such a condition counts as not sure.
         known: of a condition that a reader found, from which on present or unsure is decided here.
@@ -84,8 +88,10 @@ class Thresholds:
     beside_least: float = 0.1
     clause: float = 0.6
     whole: float = 0.03
+    drowned: float = 0.95
     absent: float = 0.2
     telling: float = 0.3
+    said: float = 0.5
     surely: float = 0.8
     present: float = 0.1
     known: float = 0.05
@@ -178,25 +184,29 @@ class Adjudicator:
             if not is_condition or entity["status"] not in OWN_STATUSES:
                 settled.append(entity)
                 continue
-            present, unsure = likely.get(entity["near"], (0.0, 0.0))
+            near = entity["near"]
+            present, unsure = likely.get(near, (0.0, 0.0))
+            is_said = sum(in_clauses.get(near, (0.0, 0.0))) >= limits.said
             # All statements share one probability, so beside another condition less is enough.
-            others = sum(sum(likely[c]) for c in told - {entity["near"]})
+            others = sum(sum(likely[c]) for c in told - {near})
             plain = limits.plain * (1 - others)
             is_near = entity["kind"] == NEAR
-            is_nobodys = bool(nobodys) if entity["near"] is None else entity["near"] in nobodys
+            is_nobodys = bool(nobodys) if near is None else near in nobodys
             if is_nobodys:
                 settled.append({**entity, "status": NOT_OWN, OVERRULED: True})
-            elif self._is_stray(entity, likely) or self._is_misread(entity, likely):
+            elif not is_said and (
+                self._is_stray(entity, likely) or self._is_misread(entity, likely)
+            ):
                 continue
             elif present + unsure < limits.known:
                 settled.append(entity)
             elif present * self._firmness(message, entity) < unsure or (
-                is_near and present < plain and in_clauses[entity["near"]][0] < limits.clause
+                is_near and present < plain and in_clauses[near][0] < limits.clause
             ):
                 settled.append({**entity, "status": UNSURE})
             elif is_near:
                 # A pacemaker is near an arrhythmia; "for my slow rhythm" makes it one.
-                of_list = {"value": entity["near"], "kind": CONTRAINDICATION}
+                of_list = {"value": near, "kind": CONTRAINDICATION}
                 settled.append({**entity, **of_list, "status": PRESENT})
             else:
                 settled.append({**entity, "status": PRESENT})
@@ -344,8 +354,12 @@ class Adjudicator:
             stated = {c for c in stated if c == first or in_clause[c] >= limits.absent}
         if not stated | own:
             return stated
-        drowned = {c for c in open_ones if sum(likely[c]) >= limits.whole}
-        return stated | {c for c in drowned if in_clause[c] >= limits.clause}
+        shown = {c for c in open_ones if sum(likely[c]) >= limits.whole}
+        return (
+            stated
+            | {c for c in shown if in_clause[c] >= limits.clause}
+            | {c for c in open_ones if in_clause[c] >= limits.drowned}
+        )
 
     def _least(self, own: Collection[str], likely: dict[str, tuple[float, float]]) -> float:
         """How likely a condition must be that no reader found, beside those of the patient's own.

@@ -38,6 +38,7 @@ class ReadOnceImporter(RasaFileImporter):
         key = tuple((path, Path(path).stat().st_mtime_ns) for path in self._nlu_files)
         if key not in _read:
             _read.clear()
+            _spare_the_collector()
             _read[key] = TrainingData().merge(*_load_all(self._nlu_files, language))
             _spare_the_collector()
         return _read[key]
@@ -74,7 +75,7 @@ def _load(path: str, language: str | None) -> TrainingData:
 
 
 def _spare_the_collector() -> None:
-    """Keeps Python from searching what was read for garbage, again and again.
+    """Keeps Python from searching all that is there for garbage, again and again.
 
     A training makes millions of objects and drops nearly none of them in cycles.
     """

@@ -87,7 +87,7 @@ class StatementClassifier(GraphComponent):
             **DEFAULTS,
             # "my sister is on", "I had": who and when stands in the sequence of words.
             "word_ngram_range": [1, 3],
-            "topic_examples": 50,
+            "topic_examples": 30,
             "reader_weight": 0.5,
             "thresholds": {},
             "content_dir": "data/content",

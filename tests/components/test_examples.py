@@ -45,6 +45,15 @@ def test_a_sample_is_the_same_each_time_and_of_each_group_by_itself() -> None:
     assert [e for e in drawn if e in few] == few
 
 
+def test_one_example_more_leaves_the_draw_of_the_others() -> None:
+    many = examples("ask_pain", 200)
+    drawn = sample(many, str, lambda _: 50, seed=1)
+    after = sample([*many[:90], example("another", "ask_pain"), *many[90:]], str, lambda _: 50, 1)
+    assert len([e for e in after if e not in drawn]) <= 1
+    # Another seed draws others.
+    assert len([e for e in sample(many, str, lambda _: 50, seed=2) if e not in drawn]) > 20
+
+
 def test_labels_can_share_a_group() -> None:
     both = [*examples("report_condition/cancer", 4), *examples("report_condition/other", 4)]
     drawn = sample(both, lambda label: label.partition("/")[0], lambda _: 5, seed=1)

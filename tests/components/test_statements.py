@@ -257,6 +257,17 @@ def test_what_is_only_near_another_condition_is_dropped_beside_a_sure_one(
         assert kept["value"] in statuses(settled(lenient, text, labels, kept))
 
 
+def test_what_a_clause_says_is_neither_stray_nor_misread(storage: LocalModelStorage) -> None:
+    text, label = "expecting in May, three stents in me", "report_condition/pregnancy"
+    parts = {"expecting in May": label, "three stents in me": "report_condition/arrhythmia"}
+    for read in (mention("present", "arrhythmia"), mention("unsure", "arrhythmia", "near")):
+        for said, is_kept in ((0.3, True), (1.0, False)):
+            limits = {"stray": 0.9, "sure": 0.1, "certain": 0.3, "impossible": 0.2, "said": said}
+            classifier = with_thresholds(storage, **limits, whole=1.0, drowned=1.0)
+            message = settled(classifier, text, [label], read, clauses=parts)
+            assert (read["value"] in statuses(message)) is is_kept
+
+
 def test_what_is_all_but_impossible_beside_a_certain_condition_is_a_misreading(
     storage: LocalModelStorage,
 ) -> None:
@@ -361,13 +372,25 @@ def test_a_condition_of_one_clause_counts_beside_others(storage: LocalModelStora
     text = "expecting in May and my heart flutters"
     label, second = "report_condition/pregnancy", "report_condition/arrhythmia"
     parts = {"expecting in May": label, "my heart flutters": second}
-    settings = {"beside_least": 1.0, "condition": 1.0, "absent": 0.0, "whole": 0.01}
+    settings = {"beside_least": 1.0, "condition": 1.0, "absent": 0.0, "whole": 0.01, "drowned": 1.0}
     for clause, found in ((0.3, {"pregnancy", "arrhythmia"}), (1.0, {"pregnancy"})):
         classifier = with_thresholds(storage, clause=clause, **settings)
         message = settled(classifier, text, [label], mention("present"), clauses=parts)
         assert statuses(message).keys() == found
         alone = settled(classifier, text, [label], clauses=parts)
         assert statuses(alone) == {}
+
+
+def test_what_a_clause_is_certain_of_counts_however_little_the_whole_shows(
+    storage: LocalModelStorage,
+) -> None:
+    text = "expecting in May and my heart flutters"
+    label, second = "report_condition/pregnancy", "report_condition/arrhythmia"
+    parts = {"expecting in May": label, "my heart flutters": second}
+    for drowned, found in ((0.3, {"pregnancy", "arrhythmia"}), (1.0, {"pregnancy"})):
+        classifier = with_thresholds(storage, whole=1.0, beside_least=1.0, drowned=drowned)
+        message = settled(classifier, text, [label], mention("present"), clauses=parts)
+        assert statuses(message).keys() == found
 
 
 def test_what_no_clause_states_is_an_echo_of_another_condition(storage: LocalModelStorage) -> None:
