@@ -52,11 +52,12 @@ class Thresholds:
             shows of it.
         absent: of one beside others, in each clause, below which no clause states it.
         telling: of a condition in a clause, from which on the clause tells whether it is there.
-        said: of a condition in a clause, from which on what a reader found of it is dropped as
-            neither stray nor misread.
+        said: of a condition in a clause, from which on the clause says it: what a reader found of
+            it is neither stray nor misread.
         surely: of a condition in a clause, from which on nothing in the whole overrules it.
         present: of its being there, below which such a condition counts as not sure.
-        known: of a condition that a reader found, from which on present or unsure is decided here.
+        known: of a condition that a reader found, from which on present or unsure is decided here;
+            below it a clause decides, where one says it.
         stray: below which something merely near a condition is dropped beside a sure one.
         sure: from which on a condition is a sure one.
         certain: of a condition, from which on what a reader takes for another one is a misreading
@@ -87,9 +88,9 @@ class Thresholds:
     beside: float = 0.45
     beside_least: float = 0.1
     clause: float = 0.6
-    whole: float = 0.03
+    whole: float = 0.02
     drowned: float = 0.95
-    absent: float = 0.2
+    absent: float = 0.15
     telling: float = 0.3
     said: float = 0.5
     surely: float = 0.8
@@ -185,8 +186,9 @@ class Adjudicator:
                 settled.append(entity)
                 continue
             near = entity["near"]
-            present, unsure = likely.get(near, (0.0, 0.0))
-            is_said = sum(in_clauses.get(near, (0.0, 0.0))) >= limits.said
+            in_clause = in_clauses.get(near, (0.0, 0.0))
+            is_said = sum(in_clause) >= limits.said
+            present, unsure = self._not_forgotten(likely.get(near, (0.0, 0.0)), in_clause)
             # All statements share one probability, so beside another condition less is enough.
             others = sum(sum(likely[c]) for c in told - {near})
             plain = limits.plain * (1 - others)
@@ -211,6 +213,13 @@ class Adjudicator:
             else:
                 settled.append({**entity, "status": PRESENT})
         return settled
+
+    def _not_forgotten(
+        self, in_whole: tuple[float, float], in_clause: tuple[float, float]
+    ) -> tuple[float, float]:
+        """How likely a condition is there or unsure, by a clause where the whole has lost it."""
+        is_lost = sum(in_whole) < self._thresholds.known
+        return in_clause if is_lost and sum(in_clause) >= self._thresholds.said else in_whole
 
     def _told_apart(
         self, probabilities: dict[str, float], by_clause: list[dict[str, float]]
@@ -318,7 +327,7 @@ class Adjudicator:
             stated = self._in_clauses(stated, open_ones, own, likely, in_clauses)
         found = []
         for condition in sorted(stated, key=self._conditions.index):
-            present, unsure = likely[condition]
+            present, unsure = self._not_forgotten(likely[condition], in_clauses[condition])
             is_present = present >= max(unsure, limits.present)
             found.append(
                 {

@@ -20,6 +20,8 @@ THEME_SEPARATOR = "/"
 TOGETHER = "+"
 # The key, in the metadata of an intent's examples, of the list of what they state.
 STATES = "states"
+# The purpose of the lots by which some examples of a label get a vector.
+WITH_VECTOR = "vector"
 
 
 def labelled_examples(training_data: TrainingData) -> list[Message]:
@@ -47,15 +49,15 @@ def sample(
     examples: Iterable[Message],
     key: Callable[[str], str],
     most: Callable[[str], int | None],
-    seed: int,
+    purpose: str,
 ) -> list[Message]:
-    """Draws at most so many examples of each group, the same ones for a seed.
+    """Draws at most so many examples of each group, the same ones for a purpose.
 
     Args:
         examples: the training examples.
         key: maps a label to its group.
         most: the number for a group, None for all.
-        seed: of the drawing.
+        purpose: what the lots are drawn for; another one draws others.
 
     Returns:
         The drawn examples, group by group.
@@ -69,5 +71,5 @@ def sample(
         if limit is None or len(of_group) <= limit:
             drawn += of_group
         else:
-            drawn += sorted(of_group, key=lambda example: lot(str(seed), example.get(TEXT)))[:limit]
+            drawn += sorted(of_group, key=lambda example: lot(purpose, example.get(TEXT)))[:limit]
     return drawn

@@ -238,7 +238,9 @@ def _regression(settings: Mapping[str, Any]) -> LogisticRegression:
 
 def _support_vectors(settings: Mapping[str, Any]) -> LinearSVC:
     # The dual form comes as near to the solution in two thirds of the time.
-    return LinearSVC(C=settings["ngram_c"], dual=True, tol=0.1, random_state=settings["random_seed"])
+    return LinearSVC(
+        C=settings["ngram_c"], dual=True, tol=0.1, random_state=settings["random_seed"]
+    )
 
 
 def _encoded(vectors: np.ndarray) -> list[int]:

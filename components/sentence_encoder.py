@@ -24,7 +24,14 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Encoding, Tokenizer
 
-from components.examples import THEME_SEPARATOR, label_of, labelled_examples, sample
+from components.examples import (
+    THEME_SEPARATOR,
+    TOGETHER,
+    WITH_VECTOR,
+    label_of,
+    labelled_examples,
+    sample,
+)
 from components.spelling import REPAIRED
 from components.vector_cache import VectorCache
 
@@ -69,21 +76,22 @@ class SentenceEncoder(GraphComponent):
         many where there are sixteen times as many; 0 for all. Encoding takes a third of a
         training's time, and thousands of examples of what is foreign or of nobody would make
         everything look like it. The words of all are learnt. `many_of`: the same for some labels,
-        or all labels of an intent: statements are told apart by what hardly shows in words.
+        all labels of an intent ("/+": those of several statements, taken together): statements are
+        told apart by what hardly shows in words.
         """
         return {
             "model_dir": "components/encoder",
             "cache_dir": None,
             "threads": 1,
-            "many_examples": 54,
+            "many_examples": 66,
             "many_of": {
-                "out_of_scope": 120,
-                "report_condition": 100,
+                "out_of_scope": 130,
+                "report_condition": 90,
+                "report_condition/+": 850,
                 "report_condition/nobody": 270,
                 "self_harm": 110,
                 "urgent_symptoms": 110,
             },
-            "random_seed": 20261125,
         }
 
     @staticmethod
@@ -177,15 +185,15 @@ class SentenceEncoder(GraphComponent):
         many_examples = self._config["many_examples"]
         if not many_examples:
             return examples
-        of_label = Counter(map(label_of, examples))
+        of_group = Counter(_group_of(label_of(example)) for example in examples)
 
-        def number(label: str) -> int:
+        def number(group: str) -> int:
             many_of = self._config["many_of"]
-            of_intent = many_of.get(label.partition(THEME_SEPARATOR)[0], many_examples)
-            many = many_of.get(label, of_intent)
-            return round(math.sqrt(many * max(many, of_label[label])))
+            of_intent = many_of.get(group.partition(THEME_SEPARATOR)[0], many_examples)
+            many = many_of.get(group, of_intent)
+            return round(math.sqrt(many * max(many, of_group[group])))
 
-        return sample(examples, lambda label: label, number, self._config["random_seed"])
+        return sample(examples, _group_of, number, WITH_VECTOR)
 
     def _encode_on_all_cores(self, texts: list[str]) -> np.ndarray:
         """As `encode`; the model releases Python's lock while it runs: a thread a core."""
@@ -238,6 +246,12 @@ def stacked_vectors(examples: list[Message]) -> np.ndarray:
     stacked = np.full((len(vectors), len(known[0])), np.nan, dtype=np.float32)
     stacked[[vector is not None for vector in vectors]] = known
     return stacked
+
+
+def _group_of(label: str) -> str:
+    """Labels by themselves; hundreds of pairs of statements, of few examples each, together."""
+    intent, _, statements = label.partition(THEME_SEPARATOR)
+    return f"{intent}{THEME_SEPARATOR}{TOGETHER}" if TOGETHER in statements else label
 
 
 def checked_files(folder: Path) -> dict[str, str]:

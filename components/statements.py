@@ -35,6 +35,7 @@ from components.clauses import STATEMENT_CLAUSES
 from components.examples import (
     THEME_SEPARATOR,
     TOGETHER,
+    WITH_VECTOR,
     label_of,
     labelled_examples,
     sample,
@@ -185,7 +186,8 @@ class StatementClassifier(GraphComponent):
             [example for example in examples if label_of(example) != OTHER_LANGUAGE],
             lambda label: label,
             lambda label: number if _statements_of(label) == [_TOPIC] else None,
-            self._config["random_seed"],
+            # So few are of use only where they have a vector.
+            WITH_VECTOR,
         )
 
     def _features(

@@ -158,7 +158,9 @@ class TopicClassifier(GraphComponent):
             labelled_examples(training_data),
             _topic_of,
             lambda label: reports if label.startswith(REPORT) else None,
-            self._config["random_seed"],
+            # Other lots than for the vectors: with one for each of them reports would outweigh
+            # the stories that have a question among much about one's health.
+            REPORT,
         )
         model = JointModel.fit(
             self._config,

@@ -39,22 +39,23 @@ def test_what_an_example_states_belongs_to_the_label() -> None:
 def test_a_sample_is_the_same_each_time_and_of_each_group_by_itself() -> None:
     many, few = examples("ask_pain", 20), examples("greet", 3)
     limit = {"ask_pain": 5, "greet": None}.get
-    drawn = sample([*many, *few], str, limit, seed=1)
+    drawn = sample([*many, *few], str, limit, "vector")
     assert len(drawn) == 8
-    assert sample([*many, *few, *examples("thanks", 9)], str, limit, seed=1)[:8] == drawn
+    assert sample([*many, *few, *examples("thanks", 9)], str, limit, "vector")[:8] == drawn
     assert [e for e in drawn if e in few] == few
 
 
 def test_one_example_more_leaves_the_draw_of_the_others() -> None:
     many = examples("ask_pain", 200)
-    drawn = sample(many, str, lambda _: 50, seed=1)
-    after = sample([*many[:90], example("another", "ask_pain"), *many[90:]], str, lambda _: 50, 1)
+    drawn = sample(many, str, lambda _: 50, "vector")
+    more = [*many[:90], example("another", "ask_pain"), *many[90:]]
+    after = sample(more, str, lambda _: 50, "vector")
     assert len([e for e in after if e not in drawn]) <= 1
-    # Another seed draws others.
-    assert len([e for e in sample(many, str, lambda _: 50, seed=2) if e not in drawn]) > 20
+    # Another purpose draws others.
+    assert len([e for e in sample(many, str, lambda _: 50, "other") if e not in drawn]) > 20
 
 
 def test_labels_can_share_a_group() -> None:
     both = [*examples("report_condition/cancer", 4), *examples("report_condition/other", 4)]
-    drawn = sample(both, lambda label: label.partition("/")[0], lambda _: 5, seed=1)
+    drawn = sample(both, lambda label: label.partition("/")[0], lambda _: 5, "vector")
     assert len(drawn) == 5

@@ -268,6 +268,18 @@ def test_what_a_clause_says_is_neither_stray_nor_misread(storage: LocalModelStor
             assert (read["value"] in statuses(message)) is is_kept
 
 
+def test_a_clause_tells_whether_it_is_there_of_what_the_whole_has_lost(
+    storage: LocalModelStorage,
+) -> None:
+    text, label = "pacemaker for my rhythm, late period", "report_condition/arrhythmia"
+    parts = {"pacemaker for my rhythm": label, "late period": "report_condition/pregnancy_unsure"}
+    for said, status in ((0.3, "unsure"), (1.0, "present")):
+        limits = {"known": 0.9, "impossible": 0.0, "firm": 1.0}
+        classifier = with_thresholds(storage, said=said, **limits)
+        message = settled(classifier, text, [label], mention("present"), clauses=parts)
+        assert statuses(message)["pregnancy"] == status
+
+
 def test_what_is_all_but_impossible_beside_a_certain_condition_is_a_misreading(
     storage: LocalModelStorage,
 ) -> None:
