@@ -81,9 +81,9 @@ class Thresholds:
 
     nothing: float = 0.55
     clear: float = 0.6
-    danger: float = 0.32
+    danger: float = 0.28
     shortest: int = 2
-    no_danger: float = 0.15
+    no_danger: float = 0.2
     condition: float = 0.25
     beside: float = 0.45
     beside_least: float = 0.1
