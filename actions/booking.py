@@ -231,9 +231,14 @@ class ActionStopBooking(SafeAction):
         return "action_stop_booking"
 
     def perform(self, turn: Turn) -> Events:
-        """Says that nothing was sent."""
-        turn.say("utter_booking_stopped")
-        return [*cleared(SLOTS), SlotSet("pending_offer", None)]
+        """Says that nothing was sent, or that a request which was to be changed stays."""
+        reference = turn.slot(REFERENCE)
+        if reference:
+            turn.say("utter_booking_change_stopped", reference=reference)
+        else:
+            turn.say("utter_booking_stopped")
+        offer = "cancellation" if reference else None
+        return [*cleared(SLOTS), SlotSet("pending_offer", offer)]
 
 
 class ActionChangeRequest(SafeAction):
@@ -273,13 +278,16 @@ class ActionCancelRequest(SafeAction):
         return "action_cancel_request"
 
     def perform(self, turn: Turn) -> Events:
-        """Cancels it, or says that there is none."""
+        """Cancels it, asks first where the message only asks about it, or says there is none."""
         beside = answered_beside(turn)
         with turn.services.database.session() as session:
             request = consultation_requests.latest_open(session, turn.conversation_id)
             if request is None:
                 turn.say("utter_booking_none_stored")
                 return [*beside, SlotSet("pending_offer", "booking")]
+            if turn.services.replies.asks_about_it(turn.text):
+                turn.say("utter_booking_cancel_asked", reference=request.reference)
+                return [*beside, SlotSet("pending_offer", "cancellation")]
             consultation_requests.cancel(session, request, turn.services.now())
         turn.say("utter_booking_cancelled", reference=request.reference)
         return [*beside, SlotSet("pending_offer", None)]

@@ -41,7 +41,15 @@ class ValidateCheckForm(FormReader):
     start_intent = "check_eligibility"
 
     def read_start(self, turn: Turn) -> dict[str, Any]:
-        """Fills in what the patient has told before or tells with the wish for the check."""
+        """Fills in what the patient has told before or tells with the wish for the check.
+
+        "So I can?" after a condition of the list is not left at an offer of questions.
+        """
+        doubtful = disputed(turn)
+        before = [report for report in known_reports(turn) if report.id not in doubtful]
+        earlier = decide(turn.services.check, {}, before)
+        if earlier.name == "not_recommended":
+            turn.say("utter_outcome_earlier", findings=findings_in_words(turn, earlier))
         afresh = dict.fromkeys(_slots(turn))
         return {**afresh, **_with_reports(turn, afresh, own_mentions(turn))}
 
@@ -195,7 +203,8 @@ def _with_reports(turn: Turn, read: dict[str, Any], mentions: list[Report]) -> d
 
     A condition of the list that is there answers its question. What is not sure, or merely near
     one, leaves it open, unless it is the reply: palpitations say nothing of the coronary arteries.
-    What the patient disputed is asked, and only an explicit no takes it back.
+    What may not be the patient's is asked, and only an explicit no takes back what the question
+    itself names: a no to a weak immune system says nothing of cortisone.
     """
     denied = {slot for slot, answer in read.items() if answer == NO}
     doubtful = disputed(turn)
@@ -204,7 +213,9 @@ def _with_reports(turn: Turn, read: dict[str, Any], mentions: list[Report]) -> d
     reports = [
         report
         for report in known_reports(turn)
-        if report.id not in doubtful or question_about(turn, report.id) not in denied
+        if report.id not in doubtful
+        or report.kind != "contraindication"
+        or question_about(turn, report.id) not in denied
     ]
     reports = merged(reports, mentions)
     filled = {**read, "reported_conditions": reports_event(reports)["value"]}

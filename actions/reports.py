@@ -43,9 +43,11 @@ def reports_in(kept: list[dict[str, Any]] | None) -> list[Report]:
 
 
 def disputed(turn: Turn) -> set[str]:
-    """The ids of what the patient denied, or called a mistake, after it had been understood.
+    """The ids of what may not be the patient's, although it was understood so.
 
-    That clears nothing: the check asks about it, and the answer there counts.
+    That is what was denied or called a mistake afterwards, and what was only ever told of somebody
+    else ("may my mother have it? she takes warfarin"), for now another may ask for herself. It
+    clears nothing: the check asks about it, and the answer there counts.
     """
     reports = known_reports(turn)
     if not reports:
@@ -56,21 +58,39 @@ def disputed(turn: Turn) -> set[str]:
     ]
     # What no message tells before one that corrects it was known before this session.
     first: dict[str, bool] = {}
-    for corrects, own, _ in told:
+    for corrects, own, *_ in told:
         first = dict.fromkeys(own, corrects) | first
     known = {report.id for report in reports if first.get(report.id, True)}
     found: set[str] = set()
-    for corrects, own, others in told:
-        found |= known if corrects else known & others
+    of_self: set[str] = set()
+    of_another: set[str] = set()
+    for corrects, own, others, another in told:
+        # "Delete the warfarin, that's wrong" is about the warfarin alone.
+        named = known & (own | others)
+        found |= (named or known) if corrects else known & others
         known |= own
-    return found
+        of_self |= own - another
+        of_another |= another
+    return found | (of_another - of_self)
 
 
-def _told(message: dict[str, Any]) -> tuple[set[str], set[str]]:
-    """The ids that a message states of the patient, and those that it only names otherwise."""
+def _told(message: dict[str, Any]) -> tuple[set[str], set[str], set[str]]:
+    """What a message says of conditions, as ids.
+
+    Returns:
+        Those that it states of the patient, those that it only names otherwise, and those of the
+        first that it tells of somebody else.
+    """
     conditions = [e for e in message.get("entities") or [] if e.get("entity") == "condition"]
-    own = {e["value"] for e in conditions if e.get("status") in OWN}
-    return own, {e["value"] for e in conditions} - own
+    stated = [e for e in conditions if e.get("status") in OWN]
+    own = {e["value"] for e in stated}
+    elsewhere = {e.get("near") for e in conditions if e.get("of_another")}
+    of_self = {
+        e["value"]
+        for e in stated
+        if not e.get("of_another") and not (e.get("resembled") and e.get("near") in elsewhere)
+    }
+    return own, {e["value"] for e in conditions} - own, own - of_self
 
 
 def corrects_reports(turn: Turn) -> bool:

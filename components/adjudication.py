@@ -81,7 +81,7 @@ class Thresholds:
 
     nothing: float = 0.55
     clear: float = 0.6
-    danger: float = 0.28
+    danger: float = 0.34
     shortest: int = 2
     no_danger: float = 0.2
     condition: float = 0.25

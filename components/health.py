@@ -60,6 +60,7 @@ class HealthReader(GraphComponent):
                     "medicine": mention.is_medicine,
                     "measured": mention.is_measured,
                     "if_patient": mention.if_patient,
+                    "of_another": mention.of_another,
                     "start": mention.start,
                     "end": mention.end,
                     "extractor": "HealthReader",

@@ -47,6 +47,7 @@ class Mention:
         is_measured: whether it was calculated from height and weight, or is an index.
         if_patient: the status if somebody else, of whom it is told, is the one to be treated; None
             where it is told of nobody else.
+        of_another: whether it is told of somebody else, to be treated or not.
     """
 
     value: str
@@ -59,6 +60,7 @@ class Mention:
     is_medicine: bool = False
     is_measured: bool = False
     if_patient: str | None = None
+    of_another: bool = False
 
 
 def read_health(text: str, lexicon: Lexicon) -> list[Mention]:
@@ -107,6 +109,7 @@ def read_health(text: str, lexicon: Lexicon) -> list[Mention]:
             is_medicine=item.is_medicine,
             is_measured=one in measured,
             if_patient=if_patient,
+            of_another=bool(_SOMEBODY_ELSE & cues),
         )
         result.append((item, mention))
     stated = {mention.value for _, mention in result if _WEIGHT[mention.status]}

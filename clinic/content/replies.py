@@ -35,6 +35,7 @@ class Replies:
     yes_longest: int
     yes_exclude: frozenset[str]
     corrections: tuple[str, ...]
+    asks_about: tuple[str, ...]
 
     def read(self, text: str, about_fact: bool = False) -> str | None:
         """Reads a reply.
@@ -66,7 +67,8 @@ class Replies:
     def is_bare_yes(self, text: str) -> bool:
         """Tells whether a text is a yes and nothing else."""
         line = " ".join(_tokens(text))
-        return line in self.yes_starts or line in self.agreement or line in self.yes_alone
+        alone = self.yes_alone | self.agreement_alone
+        return line in self.yes_starts or line in self.agreement or line in alone
 
     def may_refuse(self, text: str) -> bool:
         """Tells whether a no could be meant for the question itself, e.g. "no, thank you"."""
@@ -103,6 +105,11 @@ class Replies:
     def is_correction(self, text: str) -> bool:
         """Tells whether a text says that what was understood is wrong: "no, my mum, not me"."""
         return _contains(f" {' '.join(_tokens(text))} ", self.corrections)
+
+    def asks_about_it(self, text: str) -> bool:
+        """Tells whether a text asks about what it names and does not want it."""
+        line = f"{' '.join(_tokens(text))} "
+        return any(line.startswith(f"{start} ") for start in self.asks_about)
 
     def _is_made_of_denial(self, line: str, allowed: frozenset[str] = frozenset()) -> bool:
         known = self.negators | self.fillers | allowed
@@ -156,6 +163,7 @@ def load_replies(content_dir: Path) -> Replies:
             yes_longest=int(data["yes"]["longest"]),
             yes_exclude=frozenset(data["yes"]["exclude"]),
             corrections=tuple(data["corrections"]),
+            asks_about=tuple(data["asks_about"]),
         )
     except (KeyError, TypeError) as error:
         raise ContentError(f"replies.yml: missing or malformed: {error}") from error

@@ -522,6 +522,26 @@ def test_a_change_into_another_open_request_names_the_one_that_is_kept(stored, r
     assert [row.status for row in rows(ConsultationRequest)] == ["new", "cancelled"]
 
 
+@pytest.mark.parametrize(
+    "text", ["did you cancel my request?", "can I still cancel my request later if I get sick?"]
+)
+def test_who_asks_about_a_cancellation_is_asked_first(stored, rows, text):
+    talk, _ = stored
+    reply = talk.hears(ActionCancelRequest(), text, "cancel_request")
+    assert reply.said == ["booking_cancel_asked"]
+    assert rows(ConsultationRequest)[0].status == "new"
+    assert talk.hears(ActionCancelRequest(), "yes", "affirm").said == ["booking_cancelled"]
+
+
+def test_a_change_that_is_stopped_leaves_the_request_and_says_so(stored, rows):
+    talk, _ = stored
+    talk.hears(ActionChangeRequest(), "change it to friday", "change_request")
+    reply = talk.hears(ActionStopBooking(), "cancel it", "cancel_request")
+    assert reply.said == ["booking_change_stopped"]
+    assert reply.slots["pending_offer"] == "cancellation"
+    assert rows(ConsultationRequest)[0].status == "new"
+
+
 def test_a_stored_request_is_cancelled(stored, rows):
     talk, reference = stored
     reply = talk.hears(ActionCancelRequest(), "cancel my request", "cancel_request")

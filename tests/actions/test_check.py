@@ -121,6 +121,57 @@ def test_a_mistake_called_one_before_the_consent_is_asked_too(chat):
     assert talk.slots["reported_conditions"] is None
 
 
+def test_a_mistake_that_is_named_leaves_the_rest_as_it_was(chat):
+    told = [report("anticoagulants"), report("pregnancy")]
+    talk = chat(reported_conditions=told)
+    talk.hears(FORM, "can I have it?", "check_eligibility")
+    clexane = talk.condition("anticoagulants", "Clexane")
+    text = "delete that I take Clexane, that's wrong"
+    talk.hears(ActionReadCondition(), text, "report_condition", clexane)
+    talk.form = "check_form"
+    talk.hears(FORM, "yes", "check_eligibility")
+    assert [q for q in QUESTIONS if talk.slots[q]] == ["check_pregnancy"]
+
+
+def test_a_no_takes_back_only_what_its_question_names(chat):
+    told = [report("steroid_medicine", "unsure", "near"), report("cancer")]
+    talk = chat(reported_conditions=told)
+    talk.hears(ActionDeclineOffer(), "I never said that", "deny")
+    talk.form = "check_form"
+    talk.hears(FORM, "yes", "check_eligibility")
+    for intent in ("affirm", *["deny"] * len(QUESTIONS)):
+        talk.hears(FORM, "", intent)
+    assert talk.slots["reported_conditions"] == told[:1]
+
+
+def test_what_was_told_of_somebody_else_is_asked_of_who_does_the_check(chat):
+    talk = chat()
+    text = "for my mother: she takes warfarin. Is it allowed?"
+    warfarin = talk.condition("anticoagulants", "warfarin") | {"of_another": True}
+    talk.hears(ActionReadCondition(), text, "report_condition", warfarin)
+    assert talk.slots["reported_conditions"] == [report("anticoagulants")]
+    talk.form = "check_form"
+    reply = talk.hears(FORM, "and now for me", "check_eligibility")
+    assert reply.said == []
+    assert [q for q in QUESTIONS if talk.slots[q]] == []
+    for intent in ("affirm", "deny", "deny"):
+        talk.hears(FORM, "", intent)
+    assert talk.slots["check_blood"] == "no"
+    assert talk.slots["reported_conditions"] is None
+
+
+def test_what_is_told_of_the_patient_too_is_the_patients(chat):
+    talk = chat()
+    warfarin = talk.condition("anticoagulants", "warfarin")
+    texts = {"my mother takes warfarin, can she have it?": True, "I take warfarin as well": False}
+    for text, of_another in texts.items():
+        mention = warfarin | {"of_another": of_another}
+        talk.hears(ActionReadCondition(), text, "report_condition", mention)
+    talk.form = "check_form"
+    assert talk.hears(FORM, "can I?", "check_eligibility").said == ["outcome_earlier"]
+    assert [q for q in QUESTIONS if talk.slots[q]] == ["check_blood"]
+
+
 def test_a_yes_to_what_was_called_a_mistake_keeps_it(chat):
     talk = chat(reported_conditions=[report("anticoagulants")])
     talk.hears(ActionDeclineOffer(), "only joking", "deny")
