@@ -79,7 +79,7 @@ class Thresholds:
             in a long story one sentence about one's own health hardly moves the whole.
     """
 
-    nothing: float = 0.55
+    nothing: float = 0.58
     clear: float = 0.6
     danger: float = 0.34
     shortest: int = 2
@@ -96,12 +96,12 @@ class Thresholds:
     surely: float = 0.8
     present: float = 0.1
     known: float = 0.05
-    stray: float = 0.1
+    stray: float = 0.05
     sure: float = 0.6
     certain: float = 0.9
-    impossible: float = 0.02
+    impossible: float = 0.005
     firm: float = 3.0
-    plain: float = 0.5
+    plain: float = 0.7
     other: float = 0.25
     unlikely: float = 0.4
     report: float = 0.01
