@@ -59,7 +59,7 @@ def test_a_named_websites_visitor_asks_rates_comes_back_and_erases(visit: Open) 
     guest = visit("named")
     chat = Chat(guest.page).open()
     answer = chat.say("does it hurt?")
-    expect(answer).to_contain_text("it can hurt")
+    expect(answer).to_contain_text("It can hurt")
     expect(answer.locator(".source")).to_contain_text("Source: ")
     with guest.page.expect_response("**/feedback") as rated:
         answer.get_by_role("button", name="Not helpful").click()

@@ -59,7 +59,7 @@ def test_the_panel_says_that_it_is_a_program_and_whom_to_call(chat: Chat) -> Non
 
 def test_a_question_is_answered_with_its_source_and_thumbs(chat: Chat) -> None:
     answer = chat.say("does it hurt?")
-    expect(answer).to_contain_text("it can hurt")
+    expect(answer).to_contain_text("It can hurt")
     expect(answer.locator(".source")).to_contain_text("Source: ")
     expect(answer.locator(".source")).to_contain_text("reviewed")
     expect(
@@ -240,7 +240,7 @@ def busy(seconds: int) -> Callable[[Route], None]:
 
 def test_a_message_whose_answer_was_lost_is_sent_again_and_counts_once(chat: Chat) -> None:
     ids = fail_once(chat.page, lose_the_answer)
-    expect(chat.say("does it hurt?")).to_contain_text("it can hurt")
+    expect(chat.say("does it hurt?")).to_contain_text("It can hurt")
     assert len(ids) == 2
     assert len(set(ids)) == 1
     expect(chat.own).to_have_count(1)
@@ -253,7 +253,7 @@ def test_a_busy_server_is_asked_again_after_the_time_that_it_names(chat: Chat) -
     started = time.monotonic()
     chat.type("does it hurt?")
     expect(chat.page.locator(".state")).to_have_text("Trying again soon …")
-    expect(chat.wait_for_answer()).to_contain_text("it can hurt")
+    expect(chat.wait_for_answer()).to_contain_text("It can hurt")
     assert 2 <= time.monotonic() - started < 6
     assert len(ids) == 2
     assert len(set(ids)) == 1
@@ -270,7 +270,7 @@ def test_an_unsent_message_stays_and_is_sent_by_hand_with_the_same_id(chat: Chat
     chat.launcher.click()
     expect(chat.own).to_contain_text("does it hurt?")
     chat.page.get_by_role("button", name="Try again").click()
-    expect(chat.wait_for_answer()).to_contain_text("it can hurt")
+    expect(chat.wait_for_answer()).to_contain_text("It can hurt")
     assert len(ids) == 2
     assert len(set(ids)) == 1
     expect(chat.unsent).to_have_count(0)
@@ -289,7 +289,7 @@ def test_an_expired_session_becomes_a_new_chat_and_the_message_arrives(
     chat.launcher.click()
     expect(chat.note).to_contain_text("The earlier chat has expired")
     expect(chat.messages).to_have_count(1)
-    expect(chat.say("does it hurt?")).to_contain_text("it can hurt")
+    expect(chat.say("does it hurt?")).to_contain_text("It can hurt")
 
 
 def test_without_a_connection_it_says_so_and_sends_when_it_is_back(
@@ -304,7 +304,7 @@ def test_without_a_connection_it_says_so_and_sends_when_it_is_back(
     visitor.context.set_offline(False)
     expect(banner).to_have_text("You are online again.")
     chat.page.get_by_role("button", name="Try again").click()
-    expect(chat.wait_for_answer()).to_contain_text("it can hurt")
+    expect(chat.wait_for_answer()).to_contain_text("It can hurt")
     expect(banner).to_be_hidden()
 
 
