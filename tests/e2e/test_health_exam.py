@@ -149,7 +149,7 @@ def test_other_health_matters_lead_to_the_doctor(statements: Read) -> None:
 
 def test_talk_of_others_and_figures_of_speech_state_nothing(statements: Read) -> None:
     nothing = [parse for entry, parse in statements if entry["kind"] == "none"]
-    assert percent("nothing stated", [not conditions(parse) for parse in nothing]) >= 87
+    assert percent("nothing stated", [not conditions(parse) for parse in nothing]) >= 89.5
 
 
 def test_emergencies_are_recognised(red_flags: Read) -> None:
@@ -159,4 +159,4 @@ def test_emergencies_are_recognised(red_flags: Read) -> None:
 
 def test_look_alikes_of_emergencies_stay_quiet(red_flags: Read) -> None:
     quiet = [parse["intent"]["name"] for entry, parse in red_flags if not entry["fire"]]
-    assert percent("look-alikes, quiet", [intent not in EMERGENCY for intent in quiet]) >= 83
+    assert percent("look-alikes, quiet", [intent not in EMERGENCY for intent in quiet]) >= 86
