@@ -232,13 +232,11 @@ class ActionStopBooking(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Says that nothing was sent, or that a request which was to be changed stays."""
-        reference = turn.slot(REFERENCE)
-        if reference:
+        if reference := turn.slot(REFERENCE):
             turn.say("utter_booking_change_stopped", reference=reference)
-        else:
-            turn.say("utter_booking_stopped")
-        offer = "cancellation" if reference else None
-        return [*cleared(SLOTS), SlotSet("pending_offer", offer)]
+            return [*cleared(SLOTS), SlotSet("pending_offer", "cancellation")]
+        turn.say("utter_booking_stopped")
+        return [*cleared(SLOTS), SlotSet("pending_offer", None)]
 
 
 class ActionChangeRequest(SafeAction):

@@ -21,6 +21,7 @@ from actions.reports import (
     reports_event,
     reports_in,
     say_outcome,
+    say_what_still_counts,
 )
 from actions.turn import Turn
 from clinic.content.replies import NO, UNSURE, YES
@@ -46,10 +47,7 @@ class ValidateCheckForm(FormReader):
         "So I can?" after a condition of the list is not left at an offer of questions.
         """
         doubtful = disputed(turn)
-        before = [report for report in known_reports(turn) if report.id not in doubtful]
-        earlier = decide(turn.services.check, {}, before)
-        if earlier.name == "not_recommended":
-            turn.say("utter_outcome_earlier", findings=findings_in_words(turn, earlier))
+        say_what_still_counts(turn, [r for r in known_reports(turn) if r.id not in doubtful])
         afresh = dict.fromkeys(_slots(turn))
         return {**afresh, **_with_reports(turn, afresh, own_mentions(turn))}
 

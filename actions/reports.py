@@ -142,11 +142,17 @@ def take_note_of_conditions(turn: Turn, with_offer: bool = False) -> Events:
         return []
     check, before = turn.services.check, known_reports(turn)
     outcome = decide(check, {}, mentions)
-    earlier = decide(check, {}, [r for r in before if r.id not in {m.id for m in mentions}])
-    if outcome.name != earlier.name == "not_recommended":
-        turn.say("utter_outcome_earlier", findings=findings_in_words(turn, earlier))
+    if outcome.name != "not_recommended":
+        say_what_still_counts(turn, [r for r in before if r.id not in {m.id for m in mentions}])
     say_outcome(turn, outcome, with_offer)
     return [reports_event(merged(before, mentions))]
+
+
+def say_what_still_counts(turn: Turn, before: list[Report]) -> None:
+    """Says that earlier reports still speak against the treatment, where one is on the list."""
+    earlier = decide(turn.services.check, {}, before)
+    if earlier.name == "not_recommended":
+        turn.say("utter_outcome_earlier", findings=findings_in_words(turn, earlier))
 
 
 def _say_in_case_of(turn: Turn) -> None:

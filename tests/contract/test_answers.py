@@ -210,7 +210,7 @@ def test_the_whole_list_of_contraindications_is_told(name: str, condition: str):
         ("pain", "burning.*pain"),
         ("side_effects", "burning.*pain.*bruising"),
         ("effectiveness", "differ from person to person.*no guarantee"),
-        ("men", "for men too"),
+        ("men", "^Mesotherapy is for men too"),
         ("who_performs", "^A doctor"),
         ("is_it_safe", "Only the doctor can judge.*go through the list with you"),
         ("results_duration", "weight stays steady.*may be needed"),
