@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import gc
 import hashlib
-import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
@@ -19,8 +18,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import deep_container_fingerprint
 
+from components.cores import cores_for
+
 # Fewer bytes are read before other processes have started.
-_LEAST_FOR_MORE_CORES = 500_000
+_LEAST_BYTES = 500_000
 
 _Key = tuple[tuple[str, int], ...]
 _read: dict[_Key, TrainingData] = {}
@@ -46,9 +47,9 @@ class ReadOnceImporter(RasaFileImporter):
 
 def _load_all(paths: Sequence[str], language: str | None) -> list[TrainingData]:
     """Reads files on all cores: parsing is Python, whose lock lets threads read in turn only."""
-    cores = os.cpu_count() or 1
     sizes = {path: Path(path).stat().st_size for path in paths}
-    if cores == 1 or sum(sizes.values()) < _LEAST_FOR_MORE_CORES:
+    cores = cores_for(sum(sizes.values()), _LEAST_BYTES)
+    if cores == 1:
         return [_load(path, language) for path in paths]
     with ProcessPoolExecutor(cores) as pool:
         # The largest first, so that no core waits long for the last one.

@@ -11,7 +11,6 @@ Networks", 2017).
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +30,7 @@ from sklearn.pipeline import FeatureUnion
 from sklearn.svm import LinearSVC
 from threadpoolctl import threadpool_limits
 
+from components.cores import cores_for
 from components.examples import lot
 
 # What a model's file holds: of each linear model and of each part of the n-grams some arrays.
@@ -39,8 +39,6 @@ _LEARNT = ("coef_", "intercept_", "classes_")
 _NGRAMS, _IDF = "ngrams", "idf"
 # Rarer sequences of words are chance.
 _LEAST_WORD_NGRAMS = 5
-# Fewer are learnt before other processes have started.
-_LEAST_FOR_MORE_CORES = 2_000
 # Fewer held-out examples say nothing of how sure to be, and a label keeps at least so many.
 _LEAST_HELD_OUT = 30
 _LEAST_OF_LABEL = 4
@@ -214,7 +212,7 @@ def _fitted_on_ngrams(settings: Mapping[str, Any], counts: Any, labels: Sequence
     Ten times as fast as a regression on so many features, and as good.
     """
     # Processes, no threads: the solver draws from one generator, which threads would share.
-    cores = os.cpu_count() if len(labels) >= _LEAST_FOR_MORE_CORES else 1
+    cores = cores_for(len(labels))
     against_others = OneVsRestClassifier(_support_vectors(settings), n_jobs=cores)
     # Of anything else LinearSVC would make a copy for each label.
     against_others.fit(counts.astype(np.float64), labels)

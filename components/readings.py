@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from joblib import Parallel, delayed
 
+from components.cores import cores_for
 from components.health_lexicon import load_lexicon
 from components.health_reading import read_health
 from components.red_flag_reading import kinds_of, load_red_flags, read_red_flags
-
-# Fewer are read before other processes have started.
-_LEAST_FOR_MORE_CORES = 2_000
 
 
 @dataclass(frozen=True)
@@ -32,8 +29,8 @@ def read_all(texts: Sequence[str], folder: Path) -> list[ReadingOf]:
         texts: cleaned messages.
         folder: data/content, with the readers' words.
     """
-    cores = os.cpu_count() or 1
-    if cores == 1 or len(texts) < _LEAST_FOR_MORE_CORES:
+    cores = cores_for(len(texts))
+    if cores == 1:
         return _read(texts, folder)
     # Reading is Python, whose lock lets threads read in turn only.
     shares = Parallel(n_jobs=cores)(

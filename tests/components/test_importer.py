@@ -59,7 +59,7 @@ def test_a_merge_drops_duplicates_and_leaves_the_original_alone(tmp_path: Path) 
 @pytest.fixture()
 def on_all_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other processes read even small files, on a machine of one core too."""
-    monkeypatch.setattr("components.importer._LEAST_FOR_MORE_CORES", 0)
+    monkeypatch.setattr("components.importer._LEAST_BYTES", 0)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
 
 
