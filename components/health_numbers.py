@@ -58,6 +58,12 @@ _OWN_NOW = re.compile(
     r"| ?(?:kg|kilo|cm|lb|pound|stone|st\b|week|month|year|yrs|y\b))",
     re.IGNORECASE | re.DOTALL,
 )
+# "Down from BMI 41 to 29", "went from 36 to 31 in BMI"
+_CAME_DOWN_TO = re.compile(
+    rf",? ?(?:(?:right|all the way|down|now) )*(?:to|->) (?P<now>{_NUMBER})(?![\d.,]*\d|%)",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\bfrom\b[^.!?\d]{0,25}$", re.IGNORECASE)
 # "I used to have a BMI of 41 and have lost 46 kilos": what it is now is not said.
 _USED_TO_HAVE = re.compile(r"\bused to (?:have|be)\b[^.!?\d]{0,30}$", re.IGNORECASE)
 _LOST = re.compile(r"\b(?:lost|losing|shed|dropped|came down)\b", re.IGNORECASE)
@@ -324,6 +330,8 @@ def _stated_index(text: str, match: re.Match[str]) -> _Measure | None:
     value = _float(match.group(1) or match.group(2))
     corrected = _CORRECTED.match(text, match.end())
     own = _OWN_NOW.match(text, match.end())
+    if _FROM.search(text[: match.start(1 if match.group(1) else 2)]):
+        own = _CAME_DOWN_TO.match(text, match.end()) or own
     if corrected:
         value = max(value, _float(corrected.group(1)))
     elif own:

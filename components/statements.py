@@ -86,7 +86,9 @@ class StatementClassifier(GraphComponent):
         """
         return {
             **DEFAULTS,
-            # "my sister is on", "I had": who and when stands in the sequence of words.
+            # "my sister is on", "I had": who and when stands in the sequence of words, and less of
+            # it in pieces of words.
+            "ngram_range": [4, 4],
             "word_ngram_range": [1, 3],
             "topic_examples": 30,
             "reader_weight": 0.5,
