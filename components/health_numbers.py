@@ -184,6 +184,15 @@ _STATE_OF_PREGNANCY = re.compile(
     rf"|month)\b(?! of (?:the )?(?:treatment|course|diet|year|work|therapy))",
     re.IGNORECASE,
 )
+# "I am feeding my baby myself, she is 10 weeks": how old the child is, not how far along a mother.
+_OF_CHILD = re.compile(
+    r"(?:she's|she is|now|today|currently)\b.*(?<!along)(?<!gone)(?<!far)$", re.IGNORECASE
+)
+_CHILD = re.compile(
+    r"\b(?:bab(?:y|e)|newborn|infant|little (?:one|girl|boy|man)|bub|bubba)\b"
+    r"(?:(?!\b(?:and|but|so)\b)[^.!?]){0,40}$",
+    re.IGNORECASE,
+)
 _PLATELETS = re.compile(
     r"\b(?:platelets?|th?rombocytes?|thrombos?|plt)\b[^\d.?!;]{0,25}(?<![\d.,])"
     r"(\d{1,3})(?:[.,]000|k| ?thousand)?\b"
@@ -255,7 +264,9 @@ def numbers_found(text: str) -> list[NumberFound]:
 def _found(text: str) -> list[NumberFound]:
     found: list[NumberFound] = []
     for match in _STATE_OF_PREGNANCY.finditer(text):
-        found.append(NumberFound("pregnancy", match.start(), match.end()))
+        is_of_child = _OF_CHILD.match(match[0]) and _CHILD.search(text[: match.start()])
+        if not is_of_child:
+            found.append(NumberFound("pregnancy", match.start(), match.end()))
     if not _DIGIT.search(text):
         return found
     index = _index(text)
