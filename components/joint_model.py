@@ -37,8 +37,9 @@ from components.examples import lot
 _LINEAR = ("on_vectors", "on_ngrams")
 _LEARNT = ("coef_", "intercept_", "classes_")
 _NGRAMS, _IDF = "ngrams", "idf"
-# Rarer sequences of words are chance.
+# Rarer sequences of words are chance, where there are many texts.
 _LEAST_WORD_NGRAMS = 5
+_MANY_TEXTS = 500
 # Fewer held-out examples say nothing of how sure to be, and a label keeps at least so many.
 _LEAST_HELD_OUT = 30
 _LEAST_OF_LABEL = 4
@@ -192,7 +193,7 @@ def _fitted(
     labels: Sequence[str],
     more: np.ndarray | None,
 ) -> dict[str, Any]:
-    ngrams = _ngrams(settings)
+    ngrams = _ngrams(settings, _LEAST_WORD_NGRAMS if len(texts) >= _MANY_TEXTS else 1)
     encoded = _encoded(vectors)
     beside_vectors = _beside(vectors, more)[encoded]
     # The regression's algebra releases Python's lock: it has a core, and the counting another.
@@ -281,7 +282,7 @@ def _chosen(
     )
 
 
-def _ngrams(settings: Mapping[str, Any]) -> FeatureUnion:
+def _ngrams(settings: Mapping[str, Any], least_words: int = 1) -> FeatureUnion:
     parts = [
         (
             "characters",
@@ -298,7 +299,7 @@ def _ngrams(settings: Mapping[str, Any]) -> FeatureUnion:
         words = TfidfVectorizer(
             token_pattern=r"[\w']+",
             ngram_range=tuple(settings["word_ngram_range"]),
-            min_df=_LEAST_WORD_NGRAMS,
+            min_df=least_words,
             sublinear_tf=True,
             dtype=np.float32,
         )

@@ -65,13 +65,13 @@ def test_one_label_is_nothing_to_tell_apart() -> None:
 def test_confidences_are_calibrated_on_examples_held_out() -> None:
     """Words that say a label nine times in ten are believed nine times in ten."""
     draw = np.random.default_rng(7)
-    labels = draw.choice(["a", "b"], size=1500)
-    misleading = draw.random(1500) < 0.1
+    labels = draw.choice(["a", "b"], size=5000)
+    misleading = draw.random(5000) < 0.1
     texts = [
         {"a": "apples", "b": "bananas"}[label if not lies else {"a": "b", "b": "a"}[label]]
         for label, lies in zip(labels, misleading, strict=True)
     ]
-    vectors = np.zeros((1500, 4), dtype=np.float32)
+    vectors = np.zeros((5000, 4), dtype=np.float32)
     calibrated = JointModel.fit(DEFAULTS, texts, vectors, labels.tolist())
     as_it_was = JointModel.fit({**DEFAULTS, "held_out_share": 0}, texts, vectors, labels.tolist())
     sure = calibrated.probabilities(["apples"], vectors[:1])[0, 0]
