@@ -89,10 +89,7 @@ class ValidateBookingForm(FormReader):
         if turn.intent == "change_request":
             return True
         if turn.slot(REQUESTED_SLOT) == NAME:
-            # "Rose Pain", while a question has a capital at its beginning at most.
-            words = turn.text.split()
-            is_titled = len(words) > 1 and all(word.istitle() for word in words)
-            is_like_a_name = is_titled or turn.confidence < _UNLIKE_A_NAME
+            is_like_a_name = _is_titled(turn.text) or turn.confidence < _UNLIKE_A_NAME
             return is_like_a_name and read_requested_name(turn) is not None
         return (
             turn.slot(REQUESTED_SLOT) == TIME
@@ -112,7 +109,9 @@ class ValidateBookingForm(FormReader):
         read = self._details(turn)
         if read and TIME not in read:
             say_unsuitable_time(turn)
-        is_name = not self.is_chat(turn) and turn.intent != "change_request"
+        # "Hera Order" sounds a little like a greeting.
+        is_like_a_name = _is_titled(turn.text) and turn.confidence < _UNLIKE_A_NAME
+        is_name = (is_like_a_name or not self.is_chat(turn)) and turn.intent != "change_request"
         if requested == NAME and NAME not in read and is_name:
             read |= _present({NAME: read_requested_name(turn)})
         elif requested == TIME:
@@ -166,6 +165,12 @@ class ValidateBookingForm(FormReader):
                 new_name = read_new_name(turn) if field == "name" else None
                 return {**dict.fromkeys(_OF_FIELD[field], new_name), CHANGE: None}
         return {CHANGE: YES} if wants_change else None
+
+
+def _is_titled(text: str) -> bool:
+    """Tells "Rose Pain" from a question, which has a capital at its beginning at most."""
+    words = text.split()
+    return len(words) > 1 and all(word.istitle() for word in words)
 
 
 class ActionAskBookingConfirmed(SafeAction):

@@ -26,6 +26,8 @@ _QUOTES = str.maketrans(
 )
 # "BMI < 30 and > 25" holds no tag.
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,200}>")
+# What stands in a script or a style sheet is nothing that anybody says.
+_CODE = re.compile(r"<(script|style)\b[^<>]{0,200}>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 # Of digits each one counts: they are a phone number.
 _RUN = re.compile(r"(\D)\1{3,}")
@@ -39,11 +41,12 @@ def clean(text: str, max_characters: int) -> str:
         max_characters: the length to cut to; features grow with the length of the text.
 
     Returns:
-        The text with ordinary quotes, without tags and invisible characters, white space collapsed.
+        The text with ordinary quotes, without code, tags and invisible characters, white space
+        collapsed.
     """
     # First the quotes: NFKC would part "don´t" into a blank and an accent.
     text = unicodedata.normalize("NFKC", text[:max_characters].translate(_QUOTES))
-    text = _TAG.sub(" ", text)
+    text = _TAG.sub(" ", _CODE.sub(" ", text))
     if not text.isprintable():
         text = "".join(" " if unicodedata.category(c) in _INVISIBLE else c for c in text)
     # "helloooooo" and "!!!!!!!!" carry no more than their first letters.
