@@ -66,6 +66,7 @@ _SAYS_OF_IT = re.compile(
 )
 _MOST_WORDS_OF_THING = 3
 _LEAST_WORDS = 3
+_LONE_WHEN = re.compile(r"(?:and |& )?when\W*", re.IGNORECASE)
 # "Nurse or doctor" is one question.
 _LIST_JOINT = re.compile(
     r"\s*(?:,\s*(?:and\s+)?|\s(?:and|&|plus|n)\s+|\s*[/+]\s*|\?\s*|\s-\s)", re.IGNORECASE
@@ -138,12 +139,15 @@ def _split_bare(piece: str, statements: Sequence[str]) -> list[str]:
 
 
 def _with_its_thing(pieces: list[str]) -> list[str]:
-    """Joins a thing in a few words with the question about it that follows."""
+    """Joins a thing in a few words with the question about it that follows.
+
+    And a question with the lone "when?" that follows: who developed it, and when?
+    """
     joined: list[str] = []
     for piece in pieces:
         before = joined[-1] if joined else ""
         is_thing = before and len(before.split()) <= _MOST_WORDS_OF_THING and not asks(before)
-        if is_thing and _SAYS_OF_IT.match(piece):
+        if (is_thing and _SAYS_OF_IT.match(piece)) or (before and _LONE_WHEN.fullmatch(piece)):
             joined[-1] = f"{before}, {piece}"
         else:
             joined.append(piece)
