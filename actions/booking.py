@@ -110,8 +110,8 @@ class ValidateBookingForm(FormReader):
         if read and TIME not in read:
             say_unsuitable_time(turn)
         # "Hera Order" sounds a little like a greeting.
-        is_like_a_name = _is_titled(turn.text) and turn.confidence < _UNLIKE_A_NAME
-        is_name = (is_like_a_name or not self.is_chat(turn)) and turn.intent != "change_request"
+        may_be_name = _is_titled(turn.text) and turn.confidence < _UNLIKE_A_NAME
+        is_name = (may_be_name or not self.is_chat(turn)) and turn.intent != "change_request"
         if requested == NAME and NAME not in read and is_name:
             read |= _present({NAME: read_requested_name(turn)})
         elif requested == TIME:

@@ -49,7 +49,7 @@ class ValidateCheckForm(FormReader):
         doubtful = disputed(turn)
         say_what_still_counts(turn, [r for r in known_reports(turn) if r.id not in doubtful])
         afresh = dict.fromkeys(_slots(turn))
-        return {**afresh, **_with_reports(turn, afresh, own_mentions(turn))}
+        return {**afresh, **_with_reports(turn, afresh, own_mentions(turn), doubtful)}
 
     def read_reply(self, turn: Turn, requested: str) -> dict[str, Any] | None:
         """Reads conditions and medicines first, then the reply to the pending question."""
@@ -61,7 +61,7 @@ class ValidateCheckForm(FormReader):
         if requested == CONSENT_SLOT and reply in (YES, NO):
             # What was told since the start may have been called a mistake meanwhile.
             afresh = dict.fromkeys(_slots(turn)) | {CONSENT_SLOT: reply}
-            read = _with_reports(turn, afresh, mentions)
+            read = _with_reports(turn, afresh, mentions, disputed(turn))
             if reply == YES:
                 _say_what_is_left_out(turn, read)
             return read
@@ -76,7 +76,8 @@ class ValidateCheckForm(FormReader):
         if mentions:
             outcome = decide(turn.services.check, {}, mentions)
             turn.say("utter_check_noted", findings=findings_in_words(turn, outcome))
-        return _with_reports(turn, {requested: reply} if reply else {}, mentions)
+        answered = {requested: reply} if reply else {}
+        return _with_reports(turn, answered, mentions, disputed(turn))
 
     def next_question(self, turn: Turn, values: dict[str, Any]) -> str | None:
         """The first question without an answer; none after a refusal."""
@@ -196,18 +197,20 @@ def _is_on_list(report: Report) -> bool:
     return report.kind == "contraindication" and report.status == "present"
 
 
-def _with_reports(turn: Turn, read: dict[str, Any], mentions: list[Report]) -> dict[str, Any]:
+def _with_reports(
+    turn: Turn, read: dict[str, Any], mentions: list[Report], doubtful: set[str]
+) -> dict[str, Any]:
     """Adds what earlier reports and new mentions answer; of two answers the more cautious stays.
 
     A condition of the list that is there answers its question. What is not sure, or merely near
     one, leaves it open, unless it is the reply: palpitations say nothing of the coronary arteries.
-    What may not be the patient's is asked, and only an explicit no takes back what the question
-    itself names: a no to a weak immune system says nothing of cortisone.
+    What may not be the patient's (`doubtful`, from `disputed`) is asked, and only an explicit no
+    takes back what the question itself names: a no to a weak immune system says nothing of
+    cortisone.
     """
     denied = {slot for slot, answer in read.items() if answer == NO}
-    doubtful = disputed(turn)
     if not corrects_reports(turn):
-        doubtful -= {report.id for report in mentions}
+        doubtful = doubtful - {report.id for report in mentions}
     reports = [
         report
         for report in known_reports(turn)
