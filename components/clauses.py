@@ -66,6 +66,7 @@ _SAYS_OF_IT = re.compile(
 )
 _MOST_WORDS_OF_THING = 3
 _LEAST_WORDS = 3
+# "Who developed it, and when?" is one question.
 _LONE_WHEN = re.compile(r"(?:and |& )?when\W*", re.IGNORECASE)
 # "Nurse or doctor" is one question.
 _LIST_JOINT = re.compile(
@@ -109,7 +110,7 @@ def split_clauses(text: str, statements: Sequence[str] = ()) -> list[Clause]:
     sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
     pieces = [part.strip(" ,") for sentence in sentences for part in _JOINT.split(sentence)]
     pieces = [part for piece in pieces for part in _split_bare(piece, statements)]
-    pieces = _with_its_thing([_GREETING.sub("", p) for p in pieces if _WORD.search(p)])
+    pieces = _rejoined([_GREETING.sub("", p) for p in pieces if _WORD.search(p)])
     with_statements = len(pieces) <= _SHORT_TEXT
     clauses: list[Clause] = []
     row = 1
@@ -138,20 +139,21 @@ def _split_bare(piece: str, statements: Sequence[str]) -> list[str]:
     return [*parts, piece[start:]]
 
 
-def _with_its_thing(pieces: list[str]) -> list[str]:
-    """Joins a thing in a few words with the question about it that follows.
-
-    And a question with the lone "when?" that follows: who developed it, and when?
-    """
+def _rejoined(pieces: list[str]) -> list[str]:
+    """Joins a piece with the one before it where the two are one question."""
     joined: list[str] = []
     for piece in pieces:
-        before = joined[-1] if joined else ""
-        is_thing = before and len(before.split()) <= _MOST_WORDS_OF_THING and not asks(before)
-        if (is_thing and _SAYS_OF_IT.match(piece)) or (before and _LONE_WHEN.fullmatch(piece)):
-            joined[-1] = f"{before}, {piece}"
+        if joined and (_is_thing_of(joined[-1], piece) or _LONE_WHEN.fullmatch(piece)):
+            joined[-1] = f"{joined[-1]}, {piece}"
         else:
             joined.append(piece)
     return joined
+
+
+def _is_thing_of(before: str, piece: str) -> bool:
+    """Whether a few words name the thing that the question behind them is about."""
+    is_thing = len(before.split()) <= _MOST_WORDS_OF_THING and not asks(before)
+    return is_thing and _SAYS_OF_IT.match(piece) is not None
 
 
 def texts_of(text: str, clauses: Sequence[Clause]) -> list[str]:

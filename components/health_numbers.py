@@ -75,25 +75,7 @@ _HEIGHT_FEET = re.compile(
     r" ?(?:kg|kilo|lb|pound|st)))?",
     re.IGNORECASE,
 )
-_INCH_WORDS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-        ]
-    )
-}
+_INCH_WORDS = {word: number for number, word in enumerate(_SMALL_NUMBERS[:12])}
 # "five six and 170 pounds": feet and inches without their names, right before a weight.
 _HEIGHT_FEET_BARE = re.compile(
     r"(?<![\d.,/])([45]|6)[ .,'](\d|1[01])(?=[ ,]*(?:and|at|&|,|/|tall|weigh\w*"
@@ -162,28 +144,37 @@ _NO_WEIGHT_AFTER = re.compile(
 )
 
 _WEEKS_AND_DAYS = re.compile(r"(?<![\d.,+])((?:[4-9]|[1-3]\d|4[0-2])) ?\+ ?[0-6](?![\d.,])")
-_MONTH_WORDS = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|a few|few|couple)"
-_STATE_OF_PREGNANCY = re.compile(
-    rf"\b{_MONTH_WORDS}(?: ?1/2| and a half)? ?(?:weeks?|wks?|months?|mths?|mo|w|m) (?:along"
-    rf"|gone|preg\w*|pg|far|gestation|in\b(?! (?:the|a|my)))"
-    rf"|\b(?:i ?am|i'?m|im|she'?s|she is|now|today|currently)"
-    rf" (?:at |in |already |about |around |almost |just )*(?:week )?(?:[4-9]|[1-3]\d|4[0-2])"
-    rf" ?(?:weeks?|wks?)(?: (?:gone|along|far))?\b(?! (?:old|post|after|away|late"
-    rf"|clean|into|in to|since|out|from|sober|on\b|pp))"
-    rf"|\b(?:ssw|week of pregnancy|gestational week)\b"
-    rf"|(?:^|[.!?,;:(]\s*|\b(?:at|with) )(?:week )?(?:[5-9]|[1-3]\d|4[0-2]) ?(?:weeks?|wks?|w)"
-    rf" (?:today|tomorrow|now|here|on \w+day)\b(?! (?:since|after|post|out|late|old|on\b|of\b))"
-    rf"|\b(?:since|at|i am|i'm|im|in|now) (?:week|wk) (?:[5-9]|[1-3]\d|4[0-2])\b(?! (?:of|after"
-    rf"|post"
-    rf"|into|with the) (?:the |my )?(?!preg))"
-    rf"|\b(?:[5-9]|[1-3]\d|4[0-2]) ?w(?:ee)?k?s? ?(?:and |\+ ?)?[0-6] ?d(?:ays?)?\b"
-    rf"|\b(?:\d{{1,2}})(?:st|nd|rd|th)? (?:week|month) (?:of (?:my |the )?preg\w*|pregnant|preg)\b"
-    rf"|\b(?:i ?am|i'?m|im|she is|she's) (?:now |already )?in (?:the |my |her )?(?:\d{{1,2}}(?:st"
-    rf"|nd"
-    rf"|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last) (?:week"
-    rf"|month)\b(?! of (?:the )?(?:treatment|course|diet|year|work|therapy))",
-    re.IGNORECASE,
+_MONTHS = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|a few|few|couple)"
+_WEEKS, _LATER_WEEKS = r"(?:[4-9]|[1-3]\d|4[0-2])", r"(?:[5-9]|[1-3]\d|4[0-2])"
+_I_AM = r"i ?am|i'?m|im"
+_HOW_FAR_ALONG = (
+    # "5 months along", "two and a half months gone", "9 wks preg"
+    rf"\b{_MONTHS}(?: ?1/2| and a half)? ?(?:weeks?|wks?|months?|mths?|mo|w|m)"
+    r" (?:along|gone|preg\w*|pg|far|gestation|in\b(?! (?:the|a|my)))",
+    # "I'm already at week 20", "she's 12 weeks"; not "12 weeks old", "8 weeks post op"
+    rf"\b(?:{_I_AM}|she'?s|she is|now|today|currently)"
+    rf" (?:at |in |already |about |around |almost |just )*(?:week )?{_WEEKS} ?(?:weeks?|wks?)"
+    r"(?: (?:gone|along|far))?\b(?! (?:old|post|after|away|late|clean|into|in to|since|out|from"
+    r"|sober|on\b|pp))",
+    # "SSW" is the week of pregnancy in German notes.
+    r"\b(?:ssw|week of pregnancy|gestational week)\b",
+    # "20 weeks today, may I ...", "with 31w on Monday"
+    rf"(?:^|[.!?,;:(]\s*|\b(?:at|with) )(?:week )?{_LATER_WEEKS} ?(?:weeks?|wks?|w)"
+    r" (?:today|tomorrow|now|here|on \w+day)\b(?! (?:since|after|post|out|late|old|on\b|of\b))",
+    # "in week 14", "since wk 9"; not "in week 6 of the diet"
+    rf"\b(?:since|at|i am|i'm|im|in|now) (?:week|wk) {_LATER_WEEKS}\b"
+    r"(?! (?:of|after|post|into|with the) (?:the |my )?(?!preg))",
+    # "21w 4d", "21 weeks and 4 days"
+    rf"\b{_LATER_WEEKS} ?w(?:ee)?k?s? ?(?:and |\+ ?)?[0-6] ?d(?:ays?)?\b",
+    # "5th month of my pregnancy"
+    r"\b(?:\d{1,2})(?:st|nd|rd|th)? (?:week|month) (?:of (?:my |the )?preg\w*|pregnant|preg)\b",
+    # "I'm in my seventh month"; not "in my second week of the course"
+    rf"\b(?:{_I_AM}|she is|she's) (?:now |already )?in (?:the |my |her )?"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last)"
+    r" (?:week|month)\b"
+    r"(?! of (?:the )?(?:treatment|course|diet|year|work|therapy))",
 )
+_STATE_OF_PREGNANCY = re.compile("|".join(_HOW_FAR_ALONG), re.IGNORECASE)
 # "I am feeding my baby myself, she is 10 weeks": how old the child is, not how far along a mother.
 _OF_CHILD = re.compile(
     r"(?:she's|she is|now|today|currently)\b.*(?<!along)(?<!gone)(?<!far)$", re.IGNORECASE
