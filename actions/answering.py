@@ -8,7 +8,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.after_red_flag import reminds_of_red_flag
 from actions.base import Events, SafeAction
-from actions.reports import take_note_of_conditions
+from actions.reports import remind_of_reports, take_note_of_conditions
 from actions.turn import Turn
 from clinic.context import NOT_COVERED, QUESTION_PREFIX, Context, Meaning, meaning_of
 
@@ -34,6 +34,8 @@ class ActionAnswer(SafeAction):
         """Utters the answers and returns what the conversation is about now."""
         reminds_of_red_flag(turn)
         events = take_note_of_conditions(turn)
+        if not events:
+            remind_of_reports(turn)
         questions = questions_of(turn)
         if len(questions) < 2:
             questions = [{"intent": turn.intent, "theme": turn.theme, "text": turn.text}]

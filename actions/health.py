@@ -13,7 +13,9 @@ from actions.base import Events, SafeAction
 from actions.reports import (
     answer_correction,
     corrects_reports,
+    known_reports,
     mentions_with,
+    remind_of_reports,
     take_note_of_conditions,
 )
 from actions.turn import Turn
@@ -55,12 +57,13 @@ class ActionReadCondition(SafeAction):
         if noted := take_note_of_conditions(turn, with_offer=offers):
             answered = answer_questions(turn, questions)
             return [*noted, *answered, SlotSet("pending_offer", "booking" if offers else None)]
+        remind_of_reports(turn)
         offer: str | None = "check"
         if turn.active_form:
             turn.say("utter_condition_unclear_noted")
             offer = None
         elif mentions_with(turn, "denied"):
-            turn.say("utter_condition_denied")
+            offer = self._say_denied(turn, bool(questions))
         elif mentions_with(turn, "not_own"):
             turn.say("utter_condition_not_own")
             if not questions:
@@ -69,6 +72,21 @@ class ActionReadCondition(SafeAction):
         else:
             turn.say("utter_condition_unclear")
         return [*answer_questions(turn, questions), SlotSet("pending_offer", offer)]
+
+    @staticmethod
+    def _say_denied(turn: Turn, asks: bool) -> str | None:
+        """Says that a message clears nothing; returns what is offered.
+
+        Where nothing was told before, a denial beside a question needs no words: "I'm not pregnant
+        or anything, how many sessions?"
+        """
+        if known_reports(turn):
+            turn.say("utter_condition_denied")
+        elif asks:
+            return None
+        else:
+            turn.say("utter_condition_denied_at_first")
+        return "check"
 
 
 def _is_answered_by_outcome(question: dict[str, Any], is_there: bool) -> bool:

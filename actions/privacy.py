@@ -7,6 +7,7 @@ from rasa_sdk.events import SlotSet
 from actions.answering import answered_beside
 from actions.base import Events, SafeAction
 from actions.forms import left
+from actions.reports import known_reports, reports_in_words
 from actions.turn import Turn
 from clinic.content.wording import enumerate_words
 from clinic.storage.erasures import erase_conversation, held_data
@@ -35,6 +36,8 @@ class ActionHandleDataRequest(SafeAction):
 
     @staticmethod
     def _say_held(turn: Turn) -> None:
+        if told := known_reports(turn):
+            turn.say("utter_told_in_chat", findings=reports_in_words(turn, told))
         phrases = turn.services.phrases
         with turn.services.database.reading() as session:
             held = held_data(session, turn.conversation_id)

@@ -9,6 +9,7 @@ from rasa_sdk.events import SlotSet
 from actions.base import Events
 from actions.turn import Turn
 from clinic.content.wording import enumerate_words
+from clinic.context import OTHER_TREATMENT
 from clinic.eligibility import Outcome, Question, Report, decide
 
 OWN = ("present", "unsure")
@@ -67,7 +68,10 @@ def disputed(turn: Turn) -> set[str]:
     for corrects, own, others, another in told:
         # "Delete the warfarin, that's wrong" is about the warfarin alone.
         named = known & (own | others)
-        found |= (named or known) if corrects else known & others
+        if corrects and not _is_about_else(turn, own | others, known):
+            found |= named or known
+        else:
+            found |= known & others
         known |= own
         of_self |= own - another
         of_another |= another
@@ -97,7 +101,18 @@ def corrects_reports(turn: Turn) -> bool:
     """Whether the latest message calls what was understood before a mistake, and adds nothing."""
     known = {report.id for report in known_reports(turn)}
     new = {report.id for report in own_mentions(turn)} - known
-    return bool(known) and not new and turn.services.replies.is_correction(turn.text)
+    if not known or new or not turn.services.replies.is_correction(turn.text):
+        return False
+    return not _is_about_else(turn, {e["value"] for e in turn.entities("condition")}, known)
+
+
+def _is_about_else(turn: Turn, named: set[str], known: set[str]) -> bool:
+    """Whether a message names conditions, and none that a question about known ones asks for.
+
+    "My mum had cancer, not me" takes nothing of one's own diabetes back.
+    """
+    of_known = {question_about(turn, one) for one in known}
+    return bool(named) and of_known.isdisjoint({question_about(turn, one) for one in named})
 
 
 def answer_correction(turn: Turn) -> Events:
@@ -155,6 +170,21 @@ def say_what_still_counts(turn: Turn, before: list[Report]) -> None:
         turn.say("utter_outcome_earlier", findings=findings_in_words(turn, earlier))
 
 
+def remind_of_reports(turn: Turn) -> None:
+    """Says that earlier reports still count where a question asks for leave or about them.
+
+    "And only the roller, can I?"; or "and the roller?" right after "not recommended with
+    pregnancy". A form asks its own questions about them.
+    """
+    asks_on = turn.intent == OTHER_TREATMENT and any(
+        "_outcome_" in response for response in turn.last_responses(2)
+    )
+    if turn.active_form or not (asks_on or turn.services.replies.asks_for_leave(turn.text)):
+        return
+    doubtful = disputed(turn)
+    say_what_still_counts(turn, [r for r in known_reports(turn) if r.id not in doubtful])
+
+
 def _say_in_case_of(turn: Turn) -> None:
     """Says what holds if a condition that seems to be nobody's here is the patient's after all.
 
@@ -199,15 +229,26 @@ def findings_in_words(turn: Turn, outcome: Outcome) -> str:
     return enumerate_words(list(dict.fromkeys(words)), phrases["and"])
 
 
+def reports_in_words(turn: Turn, reports: list[Report]) -> str:
+    """All reports as words of a sentence, each once, those that are not sure as such."""
+    conditions, phrases = turn.services.conditions, turn.services.phrases
+    words = [
+        conditions.names[r.id]
+        if r.kind == "contraindication" and r.status == "present"
+        else conditions.unsure[r.id]
+        for r in reports
+    ]
+    return enumerate_words(list(dict.fromkeys(words)), phrases["and"])
+
+
 def _besides(turn: Turn, outcome: Outcome) -> str:
     """What was told besides the conditions that decide, and is not about those as well."""
     if outcome.name != "not_recommended":
         return ""
-    told = {question_about(turn, finding) for finding in outcome.found}
-    told |= {question.id for question in outcome.one_of}
-    besides = [f for f in outcome.unsure if question_about(turn, f) not in told]
-    names, phrases = turn.services.conditions.unsure, turn.services.phrases
-    words = [names[finding] for finding in (*besides, *outcome.matters)]
+    told = {*outcome.found, *(c for question in outcome.one_of for c in question.conditions)}
+    conditions, phrases = turn.services.conditions, turn.services.phrases
+    besides = [f for f in outcome.unsure if conditions.near.get(f, f) not in told]
+    words = [conditions.unsure[finding] for finding in (*besides, *outcome.matters)]
     return enumerate_words(list(dict.fromkeys(words)), phrases["and"])
 
 

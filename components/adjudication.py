@@ -15,13 +15,19 @@ from typing import Any
 from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 
-from components.health_lexicon import CONTRAINDICATION, NEAR, NOT_OWN, PRESENT, UNSURE
+from components.health_lexicon import (
+    CONTRAINDICATION,
+    NEAR,
+    NOT_OWN,
+    OWN_STATUSES,
+    PRESENT,
+    UNSURE,
+)
 from components.text import CLEANED
 from components.topic_classifier import confidence_of
 
 NOTHING = "nothing"
 RESEMBLED, OVERRULED = "resembled", "overruled"
-OWN_STATUSES = (PRESENT, UNSURE)
 UNSURE_SUFFIX = "_unsure"
 OTHER_LANGUAGE = "other_language"
 

@@ -42,10 +42,22 @@ _JOINT = re.compile(
 )
 # "how does it work how long till I see it": in a hurry people leave out the comma.
 _BARE_JOINT = re.compile(
-    r"(?<=\w)\s+(?=(?:(?P<wh>how (?:many|much|long|often|soon|far|fast|quick|quickly|deep|good|does"
-    r"|do|is)|what (?:is|are|does)|whats|what's|when (?:will|do|can)|why (?:does|do|is|are)"
+    r"(?<=[\w)])\s+(?=(?:(?P<wh>how (?:many|much|long|often|soon|far|fast|quick|quickly|deep|good"
+    r"|does|do|is)|what (?:is|are|does)|whats|what's|when (?:will|do|can)|why (?:does|do|is|are)"
     r"|where (?:is|are|do|does)|who (?:does|gives|injects|performs|is|can))"
     r"|(?:does|dose|is|will) (?:it|this|that|the)|do (?:i|you)|(?:can|could|may) i)\b)",
+    re.IGNORECASE,
+)
+# "Does it hurt, I've got afib", "is it painful im on Eliquis": a statement behind a question.
+_TOLD_JOINT = re.compile(
+    r"\s*(?:,|\s-|–)\s*(?=\w)"
+    r"|(?<=\w)\s+(?=(?:i(?:'?m| am|'?ve| have| had| got| take| use| suffer| inject)|im|ive)\b)",
+    re.IGNORECASE,
+)
+# "On warfarin is bruising normal": a question behind a statement.
+_ASKS_BEHIND = re.compile(
+    r"\W*\s+(?=(?:how|what|whats|what's|when|why|where|who|which|is|are|do|does|can|could|will|would"
+    r"|should|may)\b)",
     re.IGNORECASE,
 )
 # "how long | does it last" is one question; "how does it work | is it safe" has its verb already.
@@ -109,6 +121,7 @@ def split_clauses(text: str, statements: Sequence[str] = ()) -> list[Clause]:
     """
     sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
     pieces = [part.strip(" ,") for sentence in sentences for part in _JOINT.split(sentence)]
+    pieces = [part for piece in pieces for part in _split_stated(piece, statements)]
     pieces = [part for piece in pieces for part in _split_bare(piece, statements)]
     pieces = _rejoined([_GREETING.sub("", p) for p in pieces if _WORD.search(p)])
     with_statements = len(pieces) <= _SHORT_TEXT
@@ -122,6 +135,22 @@ def split_clauses(text: str, statements: Sequence[str] = ()) -> list[Clause]:
             row += 1 + len(clause.parts)
     is_one_question = len(pieces) == 1 and not any(clause.parts for clause in clauses)
     return [] if is_one_question else clauses
+
+
+def _split_stated(piece: str, statements: Sequence[str]) -> list[str]:
+    """Parts a statement from the question in front of it or behind it, whatever the mark."""
+    for words in filter(piece.__contains__, statements):
+        start = piece.index(words)
+        end = start + len(words)
+        behind = _ASKS_BEHIND.match(piece, end)
+        if behind:
+            return [piece[:end], *_split_stated(piece[behind.end() :], statements)]
+        for joint in _TOLD_JOINT.finditer(piece, 0, start):
+            before, told = piece[: joint.start()], piece[joint.end() :]
+            is_question = asks(before) and len(before.split()) >= _LEAST_WORDS
+            if is_question and not _GOES_ON.search(before) and not asks(told):
+                return [before, told]
+    return [piece]
 
 
 def _split_bare(piece: str, statements: Sequence[str]) -> list[str]:

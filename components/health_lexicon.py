@@ -14,6 +14,7 @@ NOT_MEANT = "not meant"
 
 CONTRAINDICATION, NEAR, MATTER = "contraindication", "near", "matter"
 PRESENT, UNSURE, DENIED, NOT_OWN = "present", "unsure", "denied", "not_own"
+OWN_STATUSES = (PRESENT, UNSURE)
 
 
 @dataclass(frozen=True)

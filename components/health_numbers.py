@@ -100,8 +100,8 @@ _HEIGHT_BARE = re.compile(
 # "165 and 90 kilos", "60kg 170": beside a weight with its unit, a height needs none.
 _HEIGHT_BESIDE_WEIGHT = re.compile(
     r"(?<![\d.,])(1[4-9]\d|20\d)"
-    r"(?=[ ,/]+(?:and |& |x |weigh\w* )?\d{2,3}(?:[.,]\d)? ?(?:kgs?|kilos?)\b)"
-    r"|(?<=\d)(?: ?(?:kgs?|kilos?))[ ,/]+(?:and |& |at |x )?(1[4-9]\d|20\d)\b"
+    r"(?=[ ,/]+(?:and |& |x )?(?:(?:i )?weigh\w* )?\d{2,3}(?:[.,]\d)? ?(?:kgs?|kilos?)\b)"
+    r"|(?<=\d)(?: ?(?:kgs?|kilos?))[ ,/]+(?:and |& |at |x )?(?:i ?am |i'?m |im )?(1[4-9]\d|20\d)\b"
     r"(?![.,]?\d| ?(?:kg|kilo|lb|pound|eur|€|\$|£|g\b|mg|ml|calor|kcal|day|week|min|%))",
     re.IGNORECASE,
 )
@@ -145,21 +145,22 @@ _NO_WEIGHT_AFTER = re.compile(
 
 _WEEKS_AND_DAYS = re.compile(r"(?<![\d.,+])((?:[4-9]|[1-3]\d|4[0-2])) ?\+ ?[0-6](?![\d.,])")
 _MONTHS = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|a few|few|couple)"
+_WEEK = r"(?:w(?:ee?|ea)ks?|wks?)"
 _WEEKS, _LATER_WEEKS = r"(?:[4-9]|[1-3]\d|4[0-2])", r"(?:[5-9]|[1-3]\d|4[0-2])"
 _I_AM = r"i ?am|i'?m|im"
 _HOW_FAR_ALONG = (
     # "5 months along", "two and a half months gone", "9 wks preg"
-    rf"\b{_MONTHS}(?: ?1/2| and a half)? ?(?:weeks?|wks?|months?|mths?|mo|w|m)"
-    r" (?:along|gone|preg\w*|pg|far|gestation|in\b(?! (?:the|a|my)))",
+    rf"\b{_MONTHS}(?: ?1/2| and a half)? ?(?:{_WEEK}|months?|mths?|mo|w|m)"
+    r" (?:along|gone?|gon|preg\w*|pg|far|gestation|in\b(?! (?:the|a|my)))",
     # "I'm already at week 20", "she's 12 weeks"; not "12 weeks old", "8 weeks post op"
     rf"\b(?:{_I_AM}|she'?s|she is|now|today|currently)"
-    rf" (?:at |in |already |about |around |almost |just )*(?:week )?{_WEEKS} ?(?:weeks?|wks?)"
-    r"(?: (?:gone|along|far))?\b(?! (?:old|post|after|away|late|clean|into|in to|since|out|from"
-    r"|sober|on\b|pp))",
+    rf" (?:at |in |already |about |around |almost |just )*(?:week )?{_WEEKS} ?{_WEEK}"
+    r"(?: (?:gone?|gon|along|far))?\b(?! (?:old|post|after|away|late|clean|into|in to|since|out"
+    r"|from|sober|on\b|pp))",
     # "SSW" is the week of pregnancy in German notes.
     r"\b(?:ssw|week of pregnancy|gestational week)\b",
     # "20 weeks today, may I ...", "with 31w on Monday"
-    rf"(?:^|[.!?,;:(]\s*|\b(?:at|with) )(?:week )?{_LATER_WEEKS} ?(?:weeks?|wks?|w)"
+    rf"(?:^|[.!?,;:(]\s*|\b(?:at|with) )(?:week )?{_LATER_WEEKS} ?(?:{_WEEK}|w)"
     r" (?:today|tomorrow|now|here|on \w+day)\b(?! (?:since|after|post|out|late|old|on\b|of\b))",
     # "in week 14", "since wk 9"; not "in week 6 of the diet"
     rf"\b(?:since|at|i am|i'm|im|in|now) (?:week|wk) {_LATER_WEEKS}\b"
@@ -199,7 +200,7 @@ _AGE = re.compile(
     r"|my (?:son|daughter|child|niece|nephew) is)"
     r"(?: (?:only|just|still|already|now|almost|nearly))*[ :]*"
     r"(\d{1,2}|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)\b"
-    r"(?! ?(?:['\"%+]|[.,/]\d|weeks?|wks?|w\b|months?|mths?|days?|hours?|min|kg|kilo|cm|ft|feet"
+    rf"(?! ?(?:['\"%+]|[.,/]\d|{_WEEK}|w\b|months?|mths?|days?|hours?|min|kg|kilo|cm|ft|feet"
     r"|foot|lbs?|pounds?|stone|st\b|sessions?|times|percent|st|nd|rd|th|km|miles|euro|size|sizes"
     r"|into|in\b|and (?:a |one )?half|with .. kids))"
     r"|(?<![\d.,])(\d{1,2}|fifteen|sixteen|seventeen)[ -]?(?:years?|yrs?|y)[ -]?(?:old|o\b|/o)"

@@ -70,6 +70,7 @@ _URGENT = {"urgent_symptoms", "self_harm"}
 _LIKELY_TWIN = 0.3
 # "I stopped it in June" is no wish to stop the questions.
 _STOP, _SURE_STOP = "stop", 0.8
+_FOREIGN, _SURE_IN_STORY = "out_of_scope", 0.9
 _OTHER = re.compile(r"\b(?:other|others|another|both|differ\w*|else|instead|alternative)\b", re.I)
 # It asks for nothing, however it is spelt; the forms read it themselves.
 _ADDRESS = re.compile(r"^\S*@\S*$")
@@ -150,7 +151,7 @@ class IntentArbiter(GraphComponent):
                 message.set(INTENT, _intent_of(message.get(WISH)), add_to_output=True)
             elif len(questions) > 1 and not self._is_request(message):
                 message.set(INTENT, _intent_of(questions[0]), add_to_output=True)
-            elif questions and confidence < self._threshold:
+            elif questions and (confidence < self._threshold or self._is_in_foreign_story(message)):
                 # The story is like nothing known, the question in it is.
                 message.set(INTENT, _intent_of(questions[0]), add_to_output=True)
             elif confidence < self._threshold:
@@ -234,6 +235,12 @@ class IntentArbiter(GraphComponent):
             or (intent == _STOP and confidence < _SURE_STOP)
         )
         return REPORT if gives_way and message.get(HEALTH_STATED) == OWN else None
+
+    @staticmethod
+    def _is_in_foreign_story(message: Message) -> bool:
+        """A sure question counts in the middle of what is nothing for a clinic: a cat, a train."""
+        is_foreign = message.get(INTENT)[INTENT_NAME_KEY] == _FOREIGN
+        return is_foreign and message.get(QUESTIONS)[0]["confidence"] >= _SURE_IN_STORY
 
     def _is_request(self, message: Message) -> bool:
         """A wish ("book me. Does it hurt? How often?") comes before the questions beside it."""

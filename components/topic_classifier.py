@@ -32,6 +32,7 @@ from components.examples import (
     labelled_examples,
     sample,
 )
+from components.health_lexicon import OWN_STATUSES
 from components.joint_model import DEFAULTS, JointModel
 from components.questions import (
     Question,
@@ -113,6 +114,7 @@ class TopicClassifier(GraphComponent):
         labels = model.labels if model else []
         self._reports = [c for c, label in enumerate(labels) if label.startswith(REPORT)]
         intents = [label.partition(THEME_SEPARATOR)[0] for label in labels]
+        self._unanswerable = [c for c, label in enumerate(labels) if not is_answerable(label)]
         self._requests = [c for c, intent in enumerate(intents) if intent in REQUESTS]
         self._twins = [
             (labels.index(twin), labels.index(intent))
@@ -183,10 +185,13 @@ class TopicClassifier(GraphComponent):
             probabilities = self._model.probabilities(texts, rows)
             self._set_intent(message, probabilities[0], self._model.labels)
             wish = self._wish(clauses, text, probabilities, self._model.labels)
+            says_else = self._reports + (self._requests if wish else [])
+            if _states_own(message):
+                says_else = self._unanswerable
             questions = find_questions(
                 clauses,
                 text,
-                self._without(probabilities, self._reports + (self._requests if wish else [])),
+                self._without(probabilities, says_else),
                 self._model.labels,
                 is_answerable,
                 self._reading,
@@ -250,6 +255,11 @@ def _names_in(message: Message, text: str) -> set[str]:
     """The words of a message that name a treatment."""
     named = (e for e in message.get(ENTITIES, []) if e["entity"] == "treatment")
     return {text[e["start"] : e["end"]].lower() for e in named}
+
+
+def _states_own(message: Message) -> bool:
+    """Whether the readers have found something of the patient's own health."""
+    return any(e.get("status") in OWN_STATUSES for e in message.get(ENTITIES, []))
 
 
 def _topic_of(label: str) -> str:

@@ -36,6 +36,7 @@ class Replies:
     yes_exclude: frozenset[str]
     corrections: tuple[str, ...]
     asks_about: tuple[str, ...]
+    asks_leave: tuple[str, ...]
 
     def read(self, text: str, about_fact: bool = False) -> str | None:
         """Reads a reply.
@@ -111,6 +112,10 @@ class Replies:
         line = f"{' '.join(_tokens(text))} "
         return any(line.startswith(f"{start} ") for start in self.asks_about)
 
+    def asks_for_leave(self, text: str) -> bool:
+        """Tells whether a text asks if something may be done: "and only the roller, can I?"."""
+        return self.holds(text, self.asks_leave)
+
     def _is_made_of_denial(self, line: str, allowed: frozenset[str] = frozenset()) -> bool:
         known = self.negators | self.fillers | allowed
         return (
@@ -164,6 +169,7 @@ def load_replies(content_dir: Path) -> Replies:
             yes_exclude=frozenset(data["yes"]["exclude"]),
             corrections=tuple(data["corrections"]),
             asks_about=tuple(data["asks_about"]),
+            asks_leave=tuple(data["asks_leave"]),
         )
     except (KeyError, TypeError) as error:
         raise ContentError(f"replies.yml: missing or malformed: {error}") from error

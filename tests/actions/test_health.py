@@ -4,6 +4,7 @@ import pytest
 
 from actions.answering import ActionAnswer
 from actions.booking import ValidateBookingForm
+from actions.check import ValidateCheckForm
 from actions.clarify import ActionClarify, ActionReply
 from actions.health import ActionReadCondition
 from actions.people import ActionHandOver
@@ -12,6 +13,7 @@ from clinic.eligibility import Report
 from tests.actions.chat import question
 
 ACTION = ActionReadCondition()
+TOLD = {"id": "pregnancy", "status": "present", "kind": "contraindication"}
 
 
 @pytest.mark.parametrize(
@@ -77,6 +79,15 @@ def test_what_is_near_the_condition_that_decides_is_not_told_again(chat):
     assert reply.said == ["outcome_not_recommended"]
 
 
+def test_of_two_conditions_of_one_question_the_unsure_one_is_told_too(chat):
+    talk = chat()
+    thinner = talk.condition("anticoagulants", "Xarelto")
+    clot = talk.condition("past_blood_clot", "thrombosis", "unsure")
+    reply = talk.hears(ACTION, "Xarelto after a thrombosis", "report_condition", thinner, clot)
+    assert reply.said == ["outcome_besides", "outcome_not_recommended"]
+    assert reply.messages[0]["findings"] == "a blood clot"
+
+
 def test_may_i_have_it_then_is_answered_by_the_outcome(chat):
     talk = chat()
     entity = talk.condition("weaning", "stop feeding", "unsure")
@@ -98,6 +109,64 @@ def test_a_denial_takes_nothing_off_the_list(chat):
     assert reply.said == ["condition_denied"]
     assert reply.slots == {"pending_offer": "check"}
     assert talk.slots["reported_conditions"] == told
+
+
+def test_a_denial_with_nothing_told_before_takes_nothing_back(chat):
+    entity = chat().condition("pregnancy", "pregnant", "denied")
+    reply = chat().hears(ACTION, "I'm not pregnant", "report_condition", entity)
+    assert reply.said == ["condition_denied_at_first"]
+    assert reply.slots == {"pending_offer": "check"}
+    asks = [question("ask_sessions", "how many sessions?")]
+    text = "not pregnant or anything, how many sessions?"
+    reply = chat().hears(ACTION, text, "report_condition", entity, questions=asks)
+    assert reply.said == ["sessions"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "reminds"),
+    [
+        ("and only the roller, can I?", "ask_roller_areas", True),
+        ("so ok on the arms?", "ask_areas", True),
+        ("after the birth, may I have it?", "ask_interval", True),
+        ("how many sessions?", "ask_sessions", False),
+        ("why do creams not work?", "ask_creams", False),
+    ],
+)
+def test_a_question_for_leave_is_not_answered_as_if_nothing_had_been_told(
+    chat, text, intent, reminds
+):
+    talk = chat(reported_conditions=[TOLD])
+    reply = talk.hears(ActionAnswer(), text, intent)
+    assert (reply.said[0] == "outcome_earlier") == reminds
+    assert len(reply.said) == 1 + reminds
+
+
+def test_the_other_treatment_is_no_way_around_what_was_just_told(chat):
+    talk = chat(topic="sessions")
+    talk.hears(ACTION, "I'm pregnant", "report_condition", talk.condition("pregnancy", "pregnant"))
+    talk.events.append(
+        {"event": "bot", "metadata": {"utter_action": "utter_outcome_not_recommended"}}
+    )
+    reply = talk.hears(ActionAnswer(), "and the roller?", "ask_other_treatment")
+    assert reply.said == ["outcome_earlier", "roller_sessions"]
+
+
+def test_of_what_may_not_be_the_patients_nothing_is_reminded(chat):
+    talk = chat(reported_conditions=[TOLD])
+    entity = talk.condition("pregnancy", "pregnant", "denied")
+    talk.hears(ACTION, "I never said I was pregnant", "report_condition", entity)
+    assert talk.hears(ActionAnswer(), "and on the arms, can I?", "ask_areas").said == ["areas"]
+
+
+def test_somebody_elses_illness_takes_nothing_of_ones_own_back(chat):
+    talk = chat(reported_conditions=[TOLD])
+    entity = talk.condition("cancer", "cancer", "not_own")
+    reply = talk.hears(ACTION, "my mum had cancer, not me", "report_condition", entity)
+    assert "condition_denied" not in reply.said
+    talk.form = "check_form"
+    assert talk.hears(ValidateCheckForm(), "can I?", "check_eligibility").said == [
+        "outcome_earlier"
+    ]
 
 
 def test_somebody_elses_condition_is_answered_with_the_list(chat):

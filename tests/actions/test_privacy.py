@@ -51,6 +51,18 @@ def test_what_is_held_is_named_without_details(with_data, rows):
     assert "Maria" not in held
 
 
+def test_what_was_told_of_health_is_named(chat):
+    told = [
+        {"id": "pregnancy", "status": "present", "kind": "contraindication"},
+        {"id": "cancer", "status": "unsure", "kind": "contraindication"},
+        {"id": "asthma", "status": "present", "kind": "matter"},
+    ]
+    talk = chat(reported_conditions=told)
+    reply = talk.hears(ActionHandleDataRequest(), "what did you note", "delete_data/show")
+    assert reply.said == ["told_in_chat", "held_data_none"]
+    assert reply.messages[0]["findings"] == "pregnancy, cancer now or in the past and asthma"
+
+
 def test_nothing_of_another_conversation_is_told(with_data, chat):
     other = chat()
     other.sender = "patient-2"

@@ -102,9 +102,28 @@ def test_a_missing_comma_parts_only_what_is_complete(text: str, clauses: list[st
     assert [clause.text for clause in split_clauses(text)] == clauses
 
 
-def test_a_statement_about_health_is_complete_without_a_comma() -> None:
-    texts = [c.text for c in split_clauses("im on warfarin how many sessions", ["warfarin"])]
-    assert texts == ["im on warfarin", "how many sessions"]
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("im on warfarin how many sessions", ["im on warfarin", "how many sessions"]),
+        ("im on warfarin is bruising normal", ["im on warfarin", "is bruising normal"]),
+        ("i got (mild) warfarin - does it hurt", ["i got (mild) warfarin", "does it hurt"]),
+        ("how often do I come, I'm on warfarin", ["how often do I come", "I'm on warfarin"]),
+        ("is it very painful im on warfarin", ["is it very painful", "im on warfarin"]),
+        (
+            "how many visits are it, mum takes warfarin",
+            ["how many visits are it", "mum takes warfarin"],
+        ),
+        # What the statement says, and what it is a condition of, stays whole.
+        ("is it safe if I'm on warfarin", []),
+        ("can people on warfarin have their skin rolled", []),
+        ("the price, the pain and warfarin", ["the price, the pain and warfarin"]),
+    ],
+)
+def test_a_statement_about_health_is_parted_from_a_question_by_any_mark_or_none(
+    text: str, clauses: list[str]
+) -> None:
+    assert [clause.text for clause in split_clauses(text, ["warfarin"])] == clauses
 
 
 @pytest.mark.parametrize(

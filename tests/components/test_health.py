@@ -181,6 +181,8 @@ def test_who_asks_of_people_in_general_may_be_one_of_them(lexicon, text, status)
         ("scales say 94 and I'm 1.62 tall", 35.8),
         ("1.62 m, my kitchen scales show 200 grams", None),
         ("I lost 20 kg and am 170 cm", None),
+        ("i weigh 92 kilos and im 168", 32.6),
+        ("im 168 and i weigh 92 kilos", 32.6),
         ("I want to lose 15 kg", None),
         ("6 to 8 sessions", None),
         ("bmi 340", None),

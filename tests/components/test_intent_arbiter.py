@@ -234,6 +234,14 @@ def test_a_clear_question_in_a_story_like_none_known_is_understood(
     assert message.get(INTENT) == {"name": "ask_pain", "confidence": 0.8}
 
 
+@pytest.mark.parametrize(("sure", "intent"), [(0.95, "ask_pain"), (0.85, "out_of_scope")])
+def test_only_a_sure_question_counts_in_a_story_that_is_foreign(
+    arbiter: IntentArbiter, sure: float, intent: str
+) -> None:
+    message = settled(arbiter, "out_of_scope", **{QUESTIONS: [question("ask_pain", sure)]})
+    assert message.get(INTENT)["name"] == intent
+
+
 def test_one_clause_does_not_outrank_the_whole_message(arbiter: IntentArbiter) -> None:
     message = settled(arbiter, "ask_creams", 0.6, **{QUESTIONS: [question("ask_pain", 0.8)]})
     assert message.get(INTENT)["name"] == "ask_creams"

@@ -90,6 +90,7 @@ def test_every_variable_of_a_response_is_given_by_the_profile_or_by_code():
         "utter_check_told_before": {"findings"},
         "utter_outcome_besides": {"findings"},
         "utter_condition_in_case": {"findings"},
+        "utter_told_in_chat": {"findings"},
         "utter_outcome_not_recommended": {"findings"},
         "utter_outcome_earlier": {"findings"},
         "utter_outcome_ask_doctor": {"findings"},

@@ -18,7 +18,8 @@ QUESTIONS = [question for folder in FOLDERS for question in read_frozen(folder)]
 SEVERAL = [
     entry
     for folder in FOLDERS
-    for path in folder.glob("several.yml")
+    for name in ("several.yml", "beside_health.yml")
+    for path in folder.glob(name)
     for entry in yaml.safe_load(path.read_text("utf-8"))
 ]
 TRAINING = read_training(said.ROOT / "data" / "nlu")

@@ -80,7 +80,7 @@ def read(client: httpx.Client, entries: Iterator[dict[str, Any]]) -> Read:
 
 @pytest.fixture(scope="module", params=["exams", "collected"])
 def statements(client: httpx.Client, request: pytest.FixtureRequest) -> Read:
-    return read(client, exam("exam_health*.yml", 49) if request.param == "exams" else collected())
+    return read(client, exam("exam_health*.yml", 50) if request.param == "exams" else collected())
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ FOLDERS = sorted((Path(__file__).parent.parent / "nlu").glob("frozen*"))
 # Follow-ups lean on an earlier answer, and there is none.
 NEED_CONTEXT = {"ask_more", "ask_why", "ask_other_treatment"}
 ANSWERED = ("ask_", "not_covered", "clinic_info")
-SEVERAL, ONE = "several", "one in many words"
+SEVERAL, ONE, BESIDE_HEALTH = "several", "one in many words", "beside talk of health"
 # Percent of the questions, by the way they are put.
 GATES = {
     "all topics": 98.0,
@@ -35,6 +35,7 @@ GATES = {
     FOREIGN: 98.0,
     SEVERAL: 88.0,
     ONE: 96.0,
+    BESIDE_HEALTH: 96.0,
 }
 _AT_ONCE = 4
 
@@ -77,6 +78,9 @@ def frozen() -> Iterator[tuple[str, str, set[str]]]:
             for entry in yaml.safe_load(path.read_text("utf-8")):
                 kind = SEVERAL if len(entry["intents"]) > 1 else ONE
                 yield entry["text"], kind, topics(entry["intents"])
+        for path in folder.glob("beside_health.yml"):
+            for entry in yaml.safe_load(path.read_text("utf-8")):
+                yield entry["text"], BESIDE_HEALTH, topics(entry["intents"])
 
 
 def is_topic(question: Question) -> bool:
@@ -99,7 +103,7 @@ def tallies(assistant: Assistant) -> dict[str, Tally]:
             enumerate(asked),
         )
         for (text, kind, wanted), answers in zip(asked, got, strict=True):
-            of_topics = [] if kind in (FOREIGN, SEVERAL, ONE) else ["all topics"]
+            of_topics = [] if kind in (FOREIGN, SEVERAL, ONE, BESIDE_HEALTH) else ["all topics"]
             for name in (kind, *of_topics):
                 found[name].asked += 1
                 if answers != wanted:
