@@ -25,7 +25,6 @@ from clinic.content.files import load_mapping
 from components.adjudication import (
     NOTHING,
     OTHER_LANGUAGE,
-    OWN_STATUSES,
     Adjudicator,
     Thresholds,
     may_overrule,
@@ -40,7 +39,7 @@ from components.examples import (
     labelled_examples,
     sample,
 )
-from components.health_lexicon import DENIED, NOT_OWN, PRESENT, UNSURE
+from components.health_lexicon import DENIED, NOT_OWN, OWN_STATUSES, PRESENT, UNSURE
 from components.joint_model import DEFAULTS, JointModel
 from components.readings import read_all
 from components.red_flag_reading import EMERGENCY, SELF_HARM
