@@ -76,6 +76,12 @@ _GREETING = re.compile(rf"^{GREETING}[ ,!]+(?=\w+ \w+)", re.IGNORECASE)
 _SAYS_OF_IT = re.compile(
     r"^(?:is|are|do|does|will|would|can|could|should) (?:that|those|these|they)\b", re.I
 )
+# "And the roller, how often" is one question, too.
+_TREATMENT_ONLY = re.compile(
+    r"^(?:(?:and|or|with|for|as for)\b ?)*(?:(?:the|a) )?(?:derma ?roller|roller|injections?"
+    r"|mesotherapy|meso)\W*$",
+    re.IGNORECASE,
+)
 _MOST_WORDS_OF_THING = 3
 _LEAST_WORDS = 3
 # "Who developed it, and when?" is one question.
@@ -173,7 +179,7 @@ def _rejoined(pieces: list[str]) -> list[str]:
     joined: list[str] = []
     for piece in pieces:
         if joined and (_is_thing_of(joined[-1], piece) or _LONE_WHEN.fullmatch(piece)):
-            joined[-1] = f"{joined[-1]}, {piece}"
+            joined[-1] = f"{joined[-1].rstrip(' ?.!,')}, {piece}"
         else:
             joined.append(piece)
     return joined
@@ -181,6 +187,8 @@ def _rejoined(pieces: list[str]) -> list[str]:
 
 def _is_thing_of(before: str, piece: str) -> bool:
     """Whether a few words name the thing that the question behind them is about."""
+    if _TREATMENT_ONLY.match(before):
+        return asks(piece)
     is_thing = len(before.split()) <= _MOST_WORDS_OF_THING and not asks(before)
     return is_thing and _SAYS_OF_IT.match(piece) is not None
 
@@ -202,6 +210,9 @@ def _list_items(text: str) -> tuple[str, ...]:
     items = [item.strip(" ?.!") for item in _LIST_JOINT.split(text)]
     items = [item for item in items if _WORD.search(item)][:_MOST_CLAUSES]
     is_list = len(items) > 1 and all(len(i.split()) <= _LONGEST_LIST_ITEM for i in items)
+    if is_list and _TREATMENT_ONLY.match(items[0]) and asks(items[1]):
+        # It says of which treatment the question is.
+        return ()
     return tuple(items) if is_list else ()
 
 

@@ -37,6 +37,11 @@ from components.text import CLEANED
         # Two answers to choose from are one question.
         ("does it hurt, or is it painless?", ["does it hurt, or is it painless?"]),
         ("how often and is it a tool or a cream", ["how often", "is it a tool or a cream"]),
+        ("and the roller, how often", []),
+        (
+            "and the roller? does it hurt? is it safe?",
+            ["and the roller, does it hurt?", "is it safe?"],
+        ),
         (
             "I'd like to know who gives the jabs as well as what's in them",
             ["I'd like to know who gives the jabs", "what's in them"],
