@@ -182,7 +182,11 @@ def remind_of_reports(turn: Turn) -> None:
     if turn.active_form or not (asks_on or turn.services.replies.asks_for_leave(turn.text)):
         return
     doubtful = disputed(turn)
-    say_what_still_counts(turn, [r for r in known_reports(turn) if r.id not in doubtful])
+    counts = [r for r in known_reports(turn) if r.id not in doubtful]
+    outcome = decide(turn.services.check, {}, counts)
+    if outcome.name == "ask_doctor":
+        turn.say("utter_outcome_earlier_unsure", findings=findings_in_words(turn, outcome))
+    say_what_still_counts(turn, counts)
 
 
 def _say_in_case_of(turn: Turn) -> None:

@@ -128,6 +128,8 @@ def test_a_denial_with_nothing_told_before_takes_nothing_back(chat):
         ("and only the roller, can I?", "ask_roller_areas", True),
         ("so ok on the arms?", "ask_areas", True),
         ("after the birth, may I have it?", "ask_interval", True),
+        ("just one small session then, on the thighs?", "ask_areas", True),
+        ("and a very gentle one, without the injections?", "ask_uses", True),
         ("how many sessions?", "ask_sessions", False),
         ("why do creams not work?", "ask_creams", False),
     ],
@@ -139,6 +141,13 @@ def test_a_question_for_leave_is_not_answered_as_if_nothing_had_been_told(
     reply = talk.hears(ActionAnswer(), text, intent)
     assert (reply.said[0] == "outcome_earlier") == reminds
     assert len(reply.said) == 1 + reminds
+
+
+def test_what_is_not_on_the_list_is_not_forgotten_at_a_question_for_leave(chat):
+    talk = chat(reported_conditions=[{"id": "lupus", "status": "unsure", "kind": "near"}])
+    reply = talk.hears(ActionAnswer(), "just a small area, would that be ok?", "ask_areas")
+    assert reply.said == ["outcome_earlier_unsure", "areas"]
+    assert "lupus" in reply.messages[0]["findings"]
 
 
 def test_the_other_treatment_is_no_way_around_what_was_just_told(chat):

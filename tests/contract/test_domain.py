@@ -93,6 +93,7 @@ def test_every_variable_of_a_response_is_given_by_the_profile_or_by_code():
         "utter_told_in_chat": {"findings"},
         "utter_outcome_not_recommended": {"findings"},
         "utter_outcome_earlier": {"findings"},
+        "utter_outcome_earlier_unsure": {"findings"},
         "utter_outcome_ask_doctor": {"findings"},
         "utter_outcome_not_recommended_noted": {"findings"},
         "utter_outcome_ask_doctor_noted": {"findings"},
