@@ -151,11 +151,11 @@ _I_AM = r"i ?am|i'?m|im"
 _HOW_FAR_ALONG = (
     # "5 months along", "two and a half months gone", "9 wks preg"
     rf"\b{_MONTHS}(?: ?1/2| and a half)? ?(?:{_WEEK}|months?|mths?|mo|w|m)"
-    r" (?:along|gone?|gon|preg\w*|pg|far|gestation|in\b(?! (?:the|a|my)))",
+    r" (?:along|gone?|preg\w*|pg|far|gestation|in\b(?! (?:the|a|my)))",
     # "I'm already at week 20", "she's 12 weeks"; not "12 weeks old", "8 weeks post op"
     rf"\b(?:{_I_AM}|she'?s|she is|now|today|currently)"
     rf" (?:at |in |already |about |around |almost |just )*(?:week )?{_WEEKS} ?{_WEEK}"
-    r"(?: (?:gone?|gon|along|far))?\b(?! (?:old|post|after|away|late|clean|into|in to|since|out"
+    r"(?: (?:gone?|along|far))?\b(?! (?:old|post|after|away|late|clean|into|in to|since|out"
     r"|from|sober|on\b|pp))",
     # "SSW" is the week of pregnancy in German notes.
     r"\b(?:ssw|week of pregnancy|gestational week)\b",
@@ -178,7 +178,7 @@ _HOW_FAR_ALONG = (
 _STATE_OF_PREGNANCY = re.compile("|".join(_HOW_FAR_ALONG), re.IGNORECASE)
 # "I am feeding my baby myself, she is 10 weeks": how old the child is, not how far along a mother.
 _OF_CHILD = re.compile(
-    r"(?:she's|she is|now|today|currently)\b.*(?<!along)(?<!gone)(?<!far)$", re.IGNORECASE
+    r"(?:she's|she is|now|today|currently)\b.*(?<!along)(?<!gone)(?<!gon)(?<!far)$", re.IGNORECASE
 )
 _CHILD = re.compile(
     r"\b(?:bab(?:y|e)|newborn|infant|little (?:one|girl|boy|man)|bub|bubba)\b"

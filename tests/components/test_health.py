@@ -212,6 +212,7 @@ def test_the_body_mass_index_is_read_in_every_unit(text, index):
         ("trombocytes, last count 48 thousand", {"blood_clotting_disorder": "present"}),
         ("she's 20wks, a voucher for my wife", {"pregnancy": "present"}),
         ("her baby bump, she's 10 weeks along, my wife", {"pregnancy": "present"}),
+        ("one baby at home, now 14 weaks gon", {"pregnancy": "present"}),
         ("we want a baby so badly and she's 10 weeks now", {"pregnancy": "unsure"}),
         ("a bottle baby, she's 10 weeks, may I book", {}),
         ("platelets 250", {}),
