@@ -187,14 +187,10 @@ def _say_what_is_left_out(turn: Turn, read: dict[str, Any]) -> None:
         turn: the turn in which the patient agrees to the check.
         read: the values of all its slots then.
     """
-    on_list = [r for r in reports_in(read["reported_conditions"]) if _is_on_list(r)]
+    on_list = [r for r in reports_in(read["reported_conditions"]) if r.is_on_list]
     if left_out := [r for r in on_list if read.get(question_about(turn, r.id) or "") == YES]:
         outcome = decide(turn.services.check, {}, left_out)
         turn.say("utter_check_told_before", findings=findings_in_words(turn, outcome))
-
-
-def _is_on_list(report: Report) -> bool:
-    return report.kind == "contraindication" and report.status == "present"
 
 
 def _with_reports(
@@ -226,7 +222,7 @@ def _with_reports(
         slot = question_about(turn, report.id)
         if not slot or answers.get(slot) == YES:
             continue
-        if _is_on_list(report) and report.id not in doubtful:
+        if report.is_on_list and report.id not in doubtful:
             filled[slot] = YES
         elif slot == requested and report in mentions:
             filled[slot] = UNSURE

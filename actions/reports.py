@@ -163,11 +163,16 @@ def take_note_of_conditions(turn: Turn, with_offer: bool = False) -> Events:
     return [reports_event(merged(before, mentions))]
 
 
-def say_what_still_counts(turn: Turn, before: list[Report]) -> None:
-    """Says that earlier reports still speak against the treatment, where one is on the list."""
+def say_what_still_counts(turn: Turn, before: list[Report], with_unsure: bool = False) -> None:
+    """Says that earlier reports still speak against the treatment, where one is on the list.
+
+    With `with_unsure` also that the doctor has to judge them, where none is.
+    """
     earlier = decide(turn.services.check, {}, before)
     if earlier.name == "not_recommended":
         turn.say("utter_outcome_earlier", findings=findings_in_words(turn, earlier))
+    elif with_unsure and earlier.name == "ask_doctor":
+        turn.say("utter_outcome_earlier_unsure", findings=findings_in_words(turn, earlier))
 
 
 def remind_of_reports(turn: Turn) -> None:
@@ -183,10 +188,7 @@ def remind_of_reports(turn: Turn) -> None:
         return
     doubtful = disputed(turn)
     counts = [r for r in known_reports(turn) if r.id not in doubtful]
-    outcome = decide(turn.services.check, {}, counts)
-    if outcome.name == "ask_doctor":
-        turn.say("utter_outcome_earlier_unsure", findings=findings_in_words(turn, outcome))
-    say_what_still_counts(turn, counts)
+    say_what_still_counts(turn, counts, with_unsure=True)
 
 
 def _say_in_case_of(turn: Turn) -> None:
@@ -236,12 +238,7 @@ def findings_in_words(turn: Turn, outcome: Outcome) -> str:
 def reports_in_words(turn: Turn, reports: list[Report]) -> str:
     """All reports as words of a sentence, each once, those that are not sure as such."""
     conditions, phrases = turn.services.conditions, turn.services.phrases
-    words = [
-        conditions.names[r.id]
-        if r.kind == "contraindication" and r.status == "present"
-        else conditions.unsure[r.id]
-        for r in reports
-    ]
+    words = [conditions.names[r.id] if r.is_on_list else conditions.unsure[r.id] for r in reports]
     return enumerate_words(list(dict.fromkeys(words)), phrases["and"])
 
 

@@ -63,6 +63,11 @@ class Report:
     status: Status
     kind: Kind
 
+    @property
+    def is_on_list(self) -> bool:
+        """Whether a condition of the list is there."""
+        return self.kind == "contraindication" and self.status == "present"
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -105,7 +110,7 @@ def decide(
     """
     reports = tuple(reports)
     _check_input(check, answers, reports)
-    present = {r.id for r in reports if r.kind == "contraindication" and r.status == "present"}
+    present = {r.id for r in reports if r.is_on_list}
     maybe = {r.id for r in reports if r.kind == "contraindication" and r.status == "unsure"}
     near = tuple(dict.fromkeys(r.id for r in reports if r.kind == "near"))
     matters = tuple(dict.fromkeys(r.id for r in reports if r.kind == "matter"))

@@ -185,13 +185,13 @@ class TopicClassifier(GraphComponent):
             probabilities = self._model.probabilities(texts, rows)
             self._set_intent(message, probabilities[0], self._model.labels)
             wish = self._wish(clauses, text, probabilities, self._model.labels)
-            says_else = self._reports + (self._requests if wish else [])
+            asks_nothing = self._reports + (self._requests if wish else [])
             if _states_own(message):
-                says_else = self._unanswerable
+                asks_nothing = self._unanswerable
             questions = find_questions(
                 clauses,
                 text,
-                self._without(probabilities, says_else),
+                self._without(probabilities, asks_nothing),
                 self._model.labels,
                 is_answerable,
                 self._reading,
