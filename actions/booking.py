@@ -1,13 +1,13 @@
-"""The consultation request: taken, confirmed, stored once, changed and cancelled."""
+"""The consultation request: taken, confirmed and stored once."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import SlotSet
 
-from actions.answering import answered_beside, questions_of
+from actions.answering import questions_of
 from actions.base import Events, SafeAction
 from actions.details import (
     contact_in_words,
@@ -26,11 +26,11 @@ from actions.turn import Turn
 from clinic.content.replies import NO, YES
 from clinic.storage import consultation_requests
 from clinic.storage.consultation_requests import CANCELLED, RequestDetails
-from clinic.storage.models import ConsultationRequest
 
 NAME, PHONE, EMAIL, TIME = "booking_name", "booking_phone", "booking_email", "booking_time"
 SHARE, CHANGE, CONFIRMED = "booking_share_check", "booking_change", "booking_confirmed"
 REFERENCE = "booking_reference"
+TO_CANCEL = "request_to_cancel"
 SLOTS = (NAME, PHONE, EMAIL, TIME, SHARE, CHANGE, CONFIRMED, REFERENCE)
 
 _LONGEST_BARE_FIELD = 3
@@ -239,61 +239,10 @@ class ActionStopBooking(SafeAction):
         """Says that nothing was sent, or that a request which was to be changed stays."""
         if reference := turn.slot(REFERENCE):
             turn.say("utter_booking_change_stopped", reference=reference)
-            return [*cleared(SLOTS), SlotSet("pending_offer", "cancellation")]
+            asked = [SlotSet(TO_CANCEL, reference), SlotSet("pending_offer", "cancellation")]
+            return [*cleared(SLOTS), *asked]
         turn.say("utter_booking_stopped")
         return [*cleared(SLOTS), SlotSet("pending_offer", None)]
-
-
-class ActionChangeRequest(SafeAction):
-    """Opens the conversation's stored request for a change."""
-
-    def name(self) -> str:
-        """Rasa's name of the action."""
-        return "action_change_request"
-
-    def perform(self, turn: Turn) -> Events:
-        """Fills the form with the stored request and starts it."""
-        with turn.services.database.reading() as session:
-            request = consultation_requests.latest_open(session, turn.conversation_id)
-        if request is None:
-            beside = answered_beside(turn)
-            turn.say("utter_booking_none_stored")
-            return [*beside, SlotSet("pending_offer", "booking")]
-        # What is asked beside is answered by the form, which this starts.
-        turn.say("utter_booking_change_started", reference=request.reference)
-        return [
-            SlotSet(REFERENCE, request.reference),
-            SlotSet(NAME, request.name),
-            SlotSet(PHONE, request.phone),
-            SlotSet(EMAIL, request.email),
-            SlotSet(TIME, _stored_time(request)),
-            SlotSet(SHARE, YES if request.health_check_id else NO),
-            SlotSet("pending_offer", None),
-            FollowupAction("booking_form"),
-        ]
-
-
-class ActionCancelRequest(SafeAction):
-    """Cancels the conversation's stored request."""
-
-    def name(self) -> str:
-        """Rasa's name of the action."""
-        return "action_cancel_request"
-
-    def perform(self, turn: Turn) -> Events:
-        """Cancels it, asks first where the message only asks about it, or says there is none."""
-        beside = answered_beside(turn)
-        with turn.services.database.session() as session:
-            request = consultation_requests.latest_open(session, turn.conversation_id)
-            if request is None:
-                turn.say("utter_booking_none_stored")
-                return [*beside, SlotSet("pending_offer", "booking")]
-            if turn.services.replies.asks_about_it(turn.text):
-                turn.say("utter_booking_cancel_asked", reference=request.reference)
-                return [*beside, SlotSet("pending_offer", "cancellation")]
-            consultation_requests.cancel(session, request, turn.services.now())
-        turn.say("utter_booking_cancelled", reference=request.reference)
-        return [*beside, SlotSet("pending_offer", None)]
 
 
 def _present(read: dict[str, Any]) -> dict[str, Any]:
@@ -311,18 +260,6 @@ def _details_to_store(turn: Turn) -> RequestDetails:
         email=turn.slot(EMAIL),
         preferred=from_slot(turn.slot(TIME)),
     )
-
-
-def _stored_time(request: ConsultationRequest) -> dict[str, Any]:
-    """The stored request's preferred time as the value of the slot, see `as_slot`."""
-    day, time = request.preferred_day, request.preferred_time
-    return {
-        "words": request.preferred_words,
-        "day": day.isoformat() if day else None,
-        "time": time.isoformat() if time else None,
-        "part": request.preferred_part,
-        "flexible": day is None,
-    }
 
 
 def _shared_check(turn: Turn) -> int | None:

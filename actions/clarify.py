@@ -75,7 +75,7 @@ def _action_that_is_answered(turn: Turn) -> str | None:
 
 def _has_request(turn: Turn) -> bool:
     with turn.services.database.reading() as session:
-        return consultation_requests.latest_open(session, turn.conversation_id) is not None
+        return bool(consultation_requests.all_open(session, turn.conversation_id))
 
 
 def _likeliest(turn: Turn) -> list[dict[str, str]]:

@@ -114,17 +114,15 @@ def cancel(session: Session, request: ConsultationRequest, now: datetime) -> Con
     return request
 
 
-def latest_open(session: Session, conversation_id: str) -> ConsultationRequest | None:
-    """Return the conversation's newest request that is not cancelled."""
+def all_open(session: Session, conversation_id: str) -> list[ConsultationRequest]:
+    """Return the conversation's requests that are not cancelled, the newest first."""
     query = (
         select(ConsultationRequest)
         .where(ConsultationRequest.conversation_id == conversation_id)
         .where(ConsultationRequest.status != CANCELLED)
         .order_by(ConsultationRequest.created_at.desc(), ConsultationRequest.id.desc())
-        .limit(1)
     )
-    row: ConsultationRequest | None = session.execute(query).scalars().first()
-    return row
+    return list(session.execute(query).scalars())
 
 
 def by_reference(

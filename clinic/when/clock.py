@@ -7,13 +7,16 @@ from datetime import time
 
 from clinic.when.said import Clock, ClockKind, Part
 
-MERIDIEM = r"a\.?m\.?(?!\w)|p\.?m\.?(?!\w)|πμ|μμ|o'? ?clock"
+MERIDIEM = r"a\.?m\.?(?!(?!ish\b)\w)|p\.?m\.?(?!(?!ish\b)\w)|πμ|μμ|o'? ?clock"
 _ATOM = rf"(\d{{1,2}})(?:[:.h](\d{{2}}))?(?!\d) ?({MERIDIEM})?"
-_RANGE = re.compile(rf"\b(between |from )?{_ATOM} ?(-|to|until|till|and) ?{_ATOM}(?![\w/])")
+_ISH = r"ish\b"
+_RANGE = re.compile(
+    rf"\b(between |from )?{_ATOM}(?:{_ISH})? ?(-|to|until|till|and) ?{_ATOM}(?:{_ISH})?(?![\w/])"
+)
 _CLOCK = re.compile(
     rf"(?:\b(not before|any time after|after|from|past|since|before|until|till|by|at|around|"
     rf"about|approximately|approx\.?|roughly|στις|μετα τις|πριν τις)|@)? ?"
-    rf"(?<![\d:/.]){_ATOM}(?![\w/]|\.\d)"
+    rf"(?<![\d:/.]){_ATOM}({_ISH})?(?![\w/]|\.\d)"
 )
 _KINDS: dict[str, ClockKind] = {
     "not before": "after", "any time after": "after", "after": "after", "from": "after",
@@ -38,7 +41,7 @@ def read_clock(text: str, strict: bool, days_known: bool) -> tuple[Clock | None,
     A lone number ("Friday 5") counts only where a day is known and `strict` is not set.
     """
     text = re.sub(r"\bmidnight\b", "0:00", text)
-    text = re.sub(r"\b(?:noon|mid-?day|lunch ?time|μεσημερι)\b", "12:00", text)
+    text = re.sub(rf"\b(?:noon|mid-?day|lunch ?time|μεσημερι)(?:{_ISH})?\b", "12:00", text)
     for match in _RANGE.finditer(text):
         lead, h1, m1, x1, link, h2, m2, x2 = match.groups()
         sure = bool(m1 or x1 or m2 or x2)
@@ -52,11 +55,11 @@ def read_clock(text: str, strict: bool, days_known: bool) -> tuple[Clock | None,
             starts = _readings(h1, m1, x2)
         return Clock("between", starts, ends), sure, _without(text, match)
     for match in _CLOCK.finditer(text):
-        lead, hour, minute, meridiem = match.groups()
-        lone = not (lead or minute or meridiem or match[0].lstrip().startswith("@"))
+        lead, hour, minute, meridiem, ish = match.groups()
+        lone = not (lead or minute or meridiem or ish or match[0].lstrip().startswith("@"))
         readings = _readings(hour, minute, meridiem)
         if readings and not (lone and (strict or not days_known)):
-            clock = Clock(_KINDS.get(lead or "", "at"), readings)
+            clock = Clock(_KINDS.get(lead or "", "about" if ish else "at"), readings)
             return clock, bool(minute or meridiem), _without(text, match)
     return None, False, text
 

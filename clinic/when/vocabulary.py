@@ -37,9 +37,13 @@ def prepared(text: str) -> str:
     text = re.sub(r"\s+", " ", re.sub("[\u2010-\u2015]", "-", text)).strip()
     text = re.sub(r"\ba fortnight\b", "2 weeks", text)
     text = re.sub(r"[^\W\d_]+", lambda word: _corrected(word[0]), text)
-    text = re.sub(rf"\b({'|'.join(_NUMBERS)})\b", lambda word: str(_NUMBERS[word[0]]), text)
+    text = re.sub(
+        rf"\b({'|'.join(_NUMBERS)})(?=(?:ish)?\b)", lambda word: str(_NUMBERS[word[0]]), text
+    )
+    # "10 ish", "5pm-ish", "noon-ish"
+    text = re.sub(r"(?<=[\dmn])[ -]ish\b", "ish", text)
     text = re.sub(r"\b(\d{1,2}) (fifteen|thirty|forty[ -]5)\b", _minutes, text)
-    text = re.sub(r"\bhalf (?:past )?(\d{1,2})\b", r"\1:30", text)
+    text = re.sub(r"\bhalf (?:past )?(\d{1,2})(?=(?:ish)?\b)", r"\1:30", text)
     text = re.sub(r"\b(?:a )?quarter past (\d{1,2})\b", r"\1:15", text)
     return re.sub(r"\b(?:a )?quarter (?:to|before) (\d{1,2})\b", _quarter_to, text)
 

@@ -13,15 +13,31 @@ import yaml
 from sqlalchemy import select
 
 from actions import base
+from actions.booking import ActionSubmitBooking
 from actions.services import Services
 from actions.services import services as make_services
 from clinic.profile import ClosedDays, Span
 from clinic.settings import PROJECT_ROOT
 from clinic.storage.database import open_database
+from clinic.storage.models import ConsultationRequest
 from tests.actions.chat import Chat
 
 # A Monday, eleven in the morning in Athens.
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=timezone.utc)
+
+# A request as the slots of the booking form hold it.
+PHONE = "+306941234567"
+FRIDAY = {
+    "words": "Friday 27 November 2026, afternoon",
+    "day": "2026-11-27",
+    "time": None,
+    "part": "afternoon",
+    "flexible": False,
+}
+ANY_MORNING = {
+    "words": "any day, morning", "day": None, "time": None, "part": "morning", "flexible": True,
+}  # fmt: skip
+WHOLE = {"booking_name": "Maria", "booking_phone": PHONE, "booking_time": FRIDAY}
 
 
 @dataclass(frozen=True)
@@ -95,3 +111,12 @@ def rows(services: Services) -> Callable[[Any], list[Any]]:
             return list(session.execute(select(table).order_by(table.id)).scalars())
 
     return read
+
+
+@pytest.fixture
+def stored(chat: Callable[..., Chat], rows: Callable[[type], list[Any]]) -> tuple[Chat, str]:
+    """Sends the whole request once; returns the conversation and the reference."""
+    talk = chat(form="booking_form", **WHOLE, booking_confirmed="yes")
+    talk.hears(ActionSubmitBooking(), "yes", "affirm")
+    talk.form = None
+    return talk, rows(ConsultationRequest)[0].reference

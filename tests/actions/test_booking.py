@@ -1,12 +1,10 @@
-"""The consultation request: details read, confirmed, stored once, changed, cancelled."""
+"""The consultation request: details read, confirmed, stored once."""
 
 import pytest
 
 from actions.booking import (
     SLOTS,
     ActionAskBookingConfirmed,
-    ActionCancelRequest,
-    ActionChangeRequest,
     ActionStopBooking,
     ActionSubmitBooking,
     ValidateBookingForm,
@@ -14,21 +12,10 @@ from actions.booking import (
 from clinic.storage.health_checks import add as add_check
 from clinic.storage.models import ConsultationRequest
 from tests.actions.chat import question
-from tests.actions.conftest import NOW
+from tests.actions.conftest import FRIDAY, NOW, PHONE, WHOLE
 
 FORM = ValidateBookingForm()
-PHONE, EMAIL = "+306941234567", "maria@example.com"
-FRIDAY = {
-    "words": "Friday 27 November 2026, afternoon",
-    "day": "2026-11-27",
-    "time": None,
-    "part": "afternoon",
-    "flexible": False,
-}
-ANY_MORNING = {
-    "words": "any day, morning", "day": None, "time": None, "part": "morning", "flexible": True,
-}  # fmt: skip
-WHOLE = {"booking_name": "Maria", "booking_phone": PHONE, "booking_time": FRIDAY}
+EMAIL = "maria@example.com"
 
 
 @pytest.fixture
@@ -39,15 +26,6 @@ def booking(chat):
         return chat(form="booking_form", asked=asked, **slots)
 
     return begun
-
-
-@pytest.fixture
-def stored(chat, rows):
-    """Sends the whole request once; returns the conversation and the reference."""
-    talk = chat(form="booking_form", **WHOLE, booking_confirmed="yes")
-    talk.hears(ActionSubmitBooking(), "yes", "affirm")
-    talk.form = None
-    return talk, rows(ConsultationRequest)[0].reference
 
 
 # Reading
@@ -442,137 +420,3 @@ def test_stopping_sends_nothing_and_forgets_the_details(chat, rows):
     assert reply.said == ["booking_stopped"]
     assert rows(ConsultationRequest) == []
     assert {talk.slots[name] for name in SLOTS} == {None}
-
-
-# Changing and cancelling a stored request
-
-
-def test_a_stored_request_is_opened_for_a_change(stored):
-    talk, reference = stored
-    reply = talk.hears(ActionChangeRequest(), "change my request", "change_request")
-    assert reply.said == ["booking_change_started"]
-    assert reply.next_action == "booking_form"
-    assert talk.slots["booking_reference"] == reference
-    assert {name: talk.slots[name] for name in WHOLE} == WHOLE
-
-
-def test_the_form_then_shows_what_is_stored(stored):
-    talk, reference = stored
-    talk.hears(ActionChangeRequest(), "change my request", "change_request")
-    talk.form = "booking_form"
-    reply = talk.hears(FORM, "change my request", "change_request")
-    assert reply.said == []
-    assert reply.slots["requested_slot"] == "booking_confirmed"
-    assert {name: talk.slots[name] for name in WHOLE} == WHOLE
-    assert talk.slots["booking_reference"] == reference
-
-
-def test_a_detail_said_with_the_wish_for_a_change_is_taken(stored):
-    talk, _ = stored
-    message = "change my request to Thursday at 10:00"
-    talk.hears(ActionChangeRequest(), message, "change_request")
-    talk.form = "booking_form"
-    talk.hears(FORM, message, "change_request")
-    assert talk.slots["booking_time"]["day"] == "2026-11-26"
-    assert talk.slots["booking_name"] == "Maria"
-
-
-def test_a_changed_request_keeps_its_reference(stored, rows):
-    talk, reference = stored
-    talk.hears(ActionChangeRequest(), "change my request", "change_request")
-    talk.form = "booking_form"
-    talk.hears(FORM, "change my request", "change_request")
-    talk.slots |= {"booking_time": ANY_MORNING, "booking_confirmed": "yes"}
-    reply = talk.hears(ActionSubmitBooking(), "yes", "affirm")
-    (row,) = rows(ConsultationRequest)
-    assert reply.said == ["booking_changed"]
-    assert reply.messages[0]["reference"] == row.reference == reference
-    assert row.preferred_words == ANY_MORNING["words"]
-    assert row.status == "changed"
-    assert talk.slots["booking_reference"] is None
-
-
-def test_a_new_request_does_not_overwrite_the_one_before(stored, rows):
-    talk, reference = stored
-    talk.slots["booking_reference"] = reference
-    talk.form = "booking_form"
-    talk.hears(FORM, "book another consultation", "book_consultation")
-    assert talk.slots["booking_reference"] is None
-
-
-def test_a_request_that_was_cancelled_in_the_meantime_is_stored_anew(stored, rows, services):
-    talk, _ = stored
-    talk.hears(ActionChangeRequest(), "change my request", "change_request")
-    other = {**talk.slots}
-    talk.hears(ActionCancelRequest(), "cancel my request", "cancel_request")
-    talk.slots |= {**other, "booking_time": ANY_MORNING, "booking_confirmed": "yes"}
-    reply = talk.hears(ActionSubmitBooking(), "yes", "affirm")
-    assert reply.said == ["booking_confirmed"]
-    assert [row.status for row in rows(ConsultationRequest)] == ["cancelled", "new"]
-
-
-def test_a_change_into_another_open_request_names_the_one_that_is_kept(stored, rows):
-    talk, first = stored
-    talk.slots |= {**WHOLE, "booking_time": ANY_MORNING, "booking_confirmed": "yes"}
-    talk.hears(ActionSubmitBooking(), "yes", "affirm")
-    talk.slots |= {**WHOLE, "booking_reference": rows(ConsultationRequest)[1].reference}
-    talk.slots |= {"booking_confirmed": "yes"}
-    reply = talk.hears(ActionSubmitBooking(), "yes", "affirm")
-    assert reply.messages[0]["reference"] == first
-    assert [row.status for row in rows(ConsultationRequest)] == ["new", "cancelled"]
-
-
-@pytest.mark.parametrize(
-    "text", ["did you cancel my request?", "can I still cancel my request later if I get sick?"]
-)
-def test_who_asks_about_a_cancellation_is_asked_first(stored, rows, text):
-    talk, _ = stored
-    reply = talk.hears(ActionCancelRequest(), text, "cancel_request")
-    assert reply.said == ["booking_cancel_asked"]
-    assert rows(ConsultationRequest)[0].status == "new"
-    assert talk.hears(ActionCancelRequest(), "yes", "affirm").said == ["booking_cancelled"]
-
-
-def test_a_change_that_is_stopped_leaves_the_request_and_says_so(stored, rows):
-    talk, _ = stored
-    talk.hears(ActionChangeRequest(), "change it to friday", "change_request")
-    reply = talk.hears(ActionStopBooking(), "cancel it", "cancel_request")
-    assert reply.said == ["booking_change_stopped"]
-    assert reply.slots["pending_offer"] == "cancellation"
-    assert rows(ConsultationRequest)[0].status == "new"
-
-
-def test_a_stored_request_is_cancelled(stored, rows):
-    talk, reference = stored
-    reply = talk.hears(ActionCancelRequest(), "cancel my request", "cancel_request")
-    assert reply.said == ["booking_cancelled"]
-    assert reply.messages[0]["reference"] == reference
-    assert rows(ConsultationRequest)[0].status == "cancelled"
-
-
-@pytest.mark.parametrize(
-    ("action", "intent"),
-    [(ActionChangeRequest(), "change_request"), (ActionCancelRequest(), "cancel_request")],
-)
-def test_without_a_stored_request_a_new_one_is_offered(chat, action, intent):
-    reply = chat().hears(action, "my request please", intent)
-    assert reply.said == ["booking_none_stored"]
-    assert reply.slots == {"pending_offer": "booking"}
-    assert reply.next_action is None
-
-
-@pytest.mark.parametrize("action", [ActionChangeRequest(), ActionCancelRequest()])
-def test_another_conversations_request_is_out_of_reach(chat, stored, rows, action):
-    other = chat()
-    other.sender = "patient-2"
-    assert other.hears(action, "my request", "change_request").said == ["booking_none_stored"]
-    assert rows(ConsultationRequest)[0].status == "new"
-
-
-@pytest.mark.parametrize("action", [ActionChangeRequest(), ActionCancelRequest()])
-def test_what_is_asked_beside_a_stored_request_is_answered(chat, action):
-    asked = [{"intent": "clinic_info", "theme": None, "text": "are you open today"}]
-    text = "cancel my request, are you open today"
-    reply = chat().hears(action, text, "cancel_request", questions=asked)
-    assert reply.said == ["clinic_info", "booking_none_stored"]
-    assert reply.slots["pending_offer"] == "booking"

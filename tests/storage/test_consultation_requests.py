@@ -103,9 +103,9 @@ def test_a_writer_waits_for_another(database: Database) -> None:
     thread.start()
     assert inside.wait(5)
     with database.reading() as session:
-        assert requests.latest_open(session, "slow") is None
+        assert requests.all_open(session, "slow") == []
     with database.session() as session:
-        assert requests.latest_open(session, "slow") is not None
+        assert len(requests.all_open(session, "slow")) == 1
         requests.add(session, "quick", MARIA, NOW)
     thread.join()
     assert count(database) == 2
@@ -163,15 +163,15 @@ def test_a_taken_reference_is_drawn_again(
     assert (row.reference, created) == ("C-BBBBBB", True)
 
 
-def test_the_newest_open_request_is_found(database: Database) -> None:
+def test_the_open_requests_are_found_newest_first(database: Database) -> None:
     with database.session() as session:
         first, _ = requests.add(session, "one", MARIA, NOW)
         later = NOW + timedelta(minutes=1)
         second, _ = requests.add(session, "one", replace(MARIA, preferred=ANY_TIME), later)
-        assert requests.latest_open(session, "one") is second
+        assert requests.all_open(session, "one") == [second, first]
         requests.cancel(session, second, later)
-        assert requests.latest_open(session, "one") is first
-        assert requests.latest_open(session, "two") is None
+        assert requests.all_open(session, "one") == [first]
+        assert requests.all_open(session, "two") == []
 
 
 def test_a_change_keeps_the_reference(database: Database) -> None:
@@ -181,8 +181,7 @@ def test_a_change_keeps_the_reference(database: Database) -> None:
         changed = requests.change(session, row, replace(MARIA, preferred=ANY_TIME), later)
         assert changed is row
     with database.reading() as session:
-        stored = requests.latest_open(session, "one")
-    assert stored is not None
+        (stored,) = requests.all_open(session, "one")
     assert (stored.status, stored.preferred_words) == ("changed", "any time")
     assert (stored.preferred_day, stored.preferred_time) == (None, None)
     assert (stored.created_at, stored.updated_at) == (NOW, later)
@@ -195,8 +194,7 @@ def test_a_change_of_a_row_from_an_earlier_session_is_stored(database: Database)
     with database.session() as session:
         requests.change(session, row, replace(MARIA, preferred=ANY_TIME), NOW)
     with database.reading() as session:
-        stored = requests.latest_open(session, "one")
-    assert stored is not None
+        (stored,) = requests.all_open(session, "one")
     assert stored.preferred_words == "any time"
 
 

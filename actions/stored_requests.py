@@ -1,0 +1,138 @@
+"""Consultation requests that are stored: which one is meant, its change and its cancellation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from rasa_sdk.events import FollowupAction, SlotSet
+
+from actions.answering import answered_beside
+from actions.base import Events, SafeAction
+from actions.booking import EMAIL, NAME, PHONE, REFERENCE, SHARE, TIME, TO_CANCEL
+from actions.turn import Turn
+from clinic.content.replies import NO, YES
+from clinic.preferred_time import PreferredTime, find_preferred_time
+from clinic.storage import consultation_requests
+from clinic.storage.models import ConsultationRequest
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+class ActionChangeRequest(SafeAction):
+    """Opens the conversation's stored request for a change."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_change_request"
+
+    def perform(self, turn: Turn) -> Events:
+        """Fills the form with the stored request and starts it."""
+        with turn.services.database.reading() as session:
+            requests = consultation_requests.all_open(session, turn.conversation_id)
+        if not requests:
+            beside = answered_beside(turn)
+            turn.say("utter_booking_none_stored")
+            return [*beside, SlotSet("pending_offer", "booking")]
+        # The form shows which one it is. What is asked beside is answered by it too.
+        request = _fitting(turn, requests)[0]
+        turn.say("utter_booking_change_started", reference=request.reference)
+        return [
+            SlotSet(REFERENCE, request.reference),
+            SlotSet(NAME, request.name),
+            SlotSet(PHONE, request.phone),
+            SlotSet(EMAIL, request.email),
+            SlotSet(TIME, _stored_time(request)),
+            SlotSet(SHARE, YES if request.health_check_id else NO),
+            SlotSet("pending_offer", None),
+            FollowupAction("booking_form"),
+        ]
+
+
+class ActionCancelRequest(SafeAction):
+    """Cancels the conversation's stored request."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_cancel_request"
+
+    def perform(self, turn: Turn) -> Events:
+        """Cancels it, or says that there is none.
+
+        Asks first where the message only asks about it, and where it may be another one.
+        """
+        beside = answered_beside(turn)
+        replies, words = turn.services.replies, turn.services.booking_words
+        with turn.services.database.session() as session:
+            requests = consultation_requests.all_open(session, turn.conversation_id)
+            if not requests:
+                turn.say("utter_booking_none_stored")
+                return [*beside, SlotSet("pending_offer", "booking")]
+            meant = _meant(turn, requests)
+            is_clear = len(meant) == 1 or replies.holds(turn.text, words["every_request"])
+            if not is_clear or replies.asks_about_it(turn.text):
+                first = meant[0]
+                turn.say(
+                    "utter_booking_cancel_asked",
+                    reference=first.reference,
+                    name=first.name,
+                    when=first.preferred_words,
+                )
+                asked = SlotSet(TO_CANCEL, first.reference)
+                return [*beside, asked, SlotSet("pending_offer", "cancellation")]
+            for request in meant:
+                consultation_requests.cancel(session, request, turn.services.now())
+                turn.say("utter_booking_cancelled", reference=request.reference)
+        return [*beside, SlotSet(TO_CANCEL, None), SlotSet("pending_offer", None)]
+
+
+def _meant(turn: Turn, requests: list[ConsultationRequest]) -> list[ConsultationRequest]:
+    """The requests that a message may want to cancel, the newest first.
+
+    After the question whether to cancel one, a yes is about that one, and "the other one" is not.
+    """
+    fitting, asked = _fitting(turn, requests), turn.slot(TO_CANCEL)
+    replies, words = turn.services.replies, turn.services.booking_words
+    if turn.slot("pending_offer") != "cancellation" or not asked:
+        return fitting
+    if replies.holds(turn.text, words["every_request"]):
+        return fitting
+    other = replies.holds(turn.text, words["other_request"])
+    return [r for r in fitting if (r.reference == asked) != other] or fitting
+
+
+def _fitting(turn: Turn, requests: list[ConsultationRequest]) -> list[ConsultationRequest]:
+    """Those with the reference, the name and the day that a message names, where it names them."""
+    words, services = _words(turn.text), turn.services
+    when = find_preferred_time(turn.text, services.now(), services.profile)
+    day = when.day if isinstance(when, PreferredTime) else None
+    fits: tuple[Callable[[ConsultationRequest], bool], ...] = (
+        lambda request: not words.isdisjoint(_ways_to_type(request.reference)),
+        lambda request: not words.isdisjoint(_words(request.name)),
+        lambda request: day is not None and request.preferred_day == day,
+    )
+    for fit in fits:
+        requests = list(filter(fit, requests)) or requests
+    return requests
+
+
+def _ways_to_type(reference: str) -> set[str]:
+    prefix, _, letters = reference.casefold().partition("-")
+    return {letters, prefix + letters}
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
+
+
+def _stored_time(request: ConsultationRequest) -> dict[str, Any]:
+    """The stored request's preferred time as the value of the slot, see `as_slot`."""
+    day, time = request.preferred_day, request.preferred_time
+    return {
+        "words": request.preferred_words,
+        "day": day.isoformat() if day else None,
+        "time": time.isoformat() if time else None,
+        "part": request.preferred_part,
+        "flexible": day is None,
+    }

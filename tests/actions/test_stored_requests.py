@@ -1,0 +1,238 @@
+"""Stored consultation requests: which one is meant, its change and its cancellation."""
+
+import pytest
+
+from actions.booking import ActionStopBooking, ActionSubmitBooking, ValidateBookingForm
+from actions.stored_requests import ActionCancelRequest, ActionChangeRequest
+from clinic.storage.models import ConsultationRequest
+from tests.actions.conftest import ANY_MORNING, WHOLE
+
+FORM = ValidateBookingForm()
+
+
+@pytest.fixture
+def two(stored, rows):
+    """Sends one more request, Eleni's, after Maria's; returns the conversation and both names."""
+    talk, first = stored
+    eleni = {"booking_name": "Eleni Bell", "booking_time": ANY_MORNING}
+    talk.slots |= {**WHOLE, **eleni, "booking_confirmed": "yes"}
+    talk.hears(ActionSubmitBooking(), "yes", "affirm")
+    second = next(r.reference for r in rows(ConsultationRequest) if r.reference != first)
+    return talk, {"Maria": first, "Eleni": second}
+
+
+@pytest.fixture
+def open_names(rows):
+    """The first names on the requests that are open."""
+    return lambda: {
+        row.name.split()[0] for row in rows(ConsultationRequest) if row.status != "cancelled"
+    }
+
+
+# One request
+
+
+def test_a_stored_request_is_opened_for_a_change(stored):
+    talk, reference = stored
+    reply = talk.hears(ActionChangeRequest(), "change my request", "change_request")
+    assert reply.said == ["booking_change_started"]
+    assert reply.next_action == "booking_form"
+    assert talk.slots["booking_reference"] == reference
+    assert {name: talk.slots[name] for name in WHOLE} == WHOLE
+
+
+def test_the_form_then_shows_what_is_stored(stored):
+    talk, reference = stored
+    talk.hears(ActionChangeRequest(), "change my request", "change_request")
+    talk.form = "booking_form"
+    reply = talk.hears(FORM, "change my request", "change_request")
+    assert reply.said == []
+    assert reply.slots["requested_slot"] == "booking_confirmed"
+    assert {name: talk.slots[name] for name in WHOLE} == WHOLE
+    assert talk.slots["booking_reference"] == reference
+
+
+def test_a_detail_said_with_the_wish_for_a_change_is_taken(stored):
+    talk, _ = stored
+    message = "change my request to Thursday at 10:00"
+    talk.hears(ActionChangeRequest(), message, "change_request")
+    talk.form = "booking_form"
+    talk.hears(FORM, message, "change_request")
+    assert talk.slots["booking_time"]["day"] == "2026-11-26"
+    assert talk.slots["booking_name"] == "Maria"
+
+
+def test_a_changed_request_keeps_its_reference(stored, rows):
+    talk, reference = stored
+    talk.hears(ActionChangeRequest(), "change my request", "change_request")
+    talk.form = "booking_form"
+    talk.hears(FORM, "change my request", "change_request")
+    talk.slots |= {"booking_time": ANY_MORNING, "booking_confirmed": "yes"}
+    reply = talk.hears(ActionSubmitBooking(), "yes", "affirm")
+    (row,) = rows(ConsultationRequest)
+    assert reply.said == ["booking_changed"]
+    assert reply.messages[0]["reference"] == row.reference == reference
+    assert row.preferred_words == ANY_MORNING["words"]
+    assert row.status == "changed"
+    assert talk.slots["booking_reference"] is None
+
+
+def test_a_new_request_does_not_overwrite_the_one_before(stored, rows):
+    talk, reference = stored
+    talk.slots["booking_reference"] = reference
+    talk.form = "booking_form"
+    talk.hears(FORM, "book another consultation", "book_consultation")
+    assert talk.slots["booking_reference"] is None
+
+
+def test_a_request_that_was_cancelled_in_the_meantime_is_stored_anew(stored, rows, services):
+    talk, _ = stored
+    talk.hears(ActionChangeRequest(), "change my request", "change_request")
+    other = {**talk.slots}
+    talk.hears(ActionCancelRequest(), "cancel my request", "cancel_request")
+    talk.slots |= {**other, "booking_time": ANY_MORNING, "booking_confirmed": "yes"}
+    reply = talk.hears(ActionSubmitBooking(), "yes", "affirm")
+    assert reply.said == ["booking_confirmed"]
+    assert [row.status for row in rows(ConsultationRequest)] == ["cancelled", "new"]
+
+
+def test_a_change_into_another_open_request_names_the_one_that_is_kept(stored, rows):
+    talk, first = stored
+    talk.slots |= {**WHOLE, "booking_time": ANY_MORNING, "booking_confirmed": "yes"}
+    talk.hears(ActionSubmitBooking(), "yes", "affirm")
+    talk.slots |= {**WHOLE, "booking_reference": rows(ConsultationRequest)[1].reference}
+    talk.slots |= {"booking_confirmed": "yes"}
+    reply = talk.hears(ActionSubmitBooking(), "yes", "affirm")
+    assert reply.messages[0]["reference"] == first
+    assert [row.status for row in rows(ConsultationRequest)] == ["new", "cancelled"]
+
+
+@pytest.mark.parametrize(
+    "text", ["did you cancel my request?", "can I still cancel my request later if I get sick?"]
+)
+def test_who_asks_about_a_cancellation_is_asked_first(stored, rows, text):
+    talk, _ = stored
+    reply = talk.hears(ActionCancelRequest(), text, "cancel_request")
+    assert reply.said == ["booking_cancel_asked"]
+    assert rows(ConsultationRequest)[0].status == "new"
+    assert talk.hears(ActionCancelRequest(), "yes", "affirm").said == ["booking_cancelled"]
+
+
+def test_a_change_that_is_stopped_leaves_the_request_and_says_so(stored, rows):
+    talk, _ = stored
+    talk.hears(ActionChangeRequest(), "change it to friday", "change_request")
+    reply = talk.hears(ActionStopBooking(), "cancel it", "cancel_request")
+    assert reply.said == ["booking_change_stopped"]
+    assert reply.slots["pending_offer"] == "cancellation"
+    assert rows(ConsultationRequest)[0].status == "new"
+
+
+def test_a_stored_request_is_cancelled(stored, rows):
+    talk, reference = stored
+    reply = talk.hears(ActionCancelRequest(), "cancel my request", "cancel_request")
+    assert reply.said == ["booking_cancelled"]
+    assert reply.messages[0]["reference"] == reference
+    assert rows(ConsultationRequest)[0].status == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("action", "intent"),
+    [(ActionChangeRequest(), "change_request"), (ActionCancelRequest(), "cancel_request")],
+)
+def test_without_a_stored_request_a_new_one_is_offered(chat, action, intent):
+    reply = chat().hears(action, "my request please", intent)
+    assert reply.said == ["booking_none_stored"]
+    assert reply.slots == {"pending_offer": "booking"}
+    assert reply.next_action is None
+
+
+@pytest.mark.parametrize("action", [ActionChangeRequest(), ActionCancelRequest()])
+def test_another_conversations_request_is_out_of_reach(chat, stored, rows, action):
+    other = chat()
+    other.sender = "patient-2"
+    assert other.hears(action, "my request", "change_request").said == ["booking_none_stored"]
+    assert rows(ConsultationRequest)[0].status == "new"
+
+
+@pytest.mark.parametrize("action", [ActionChangeRequest(), ActionCancelRequest()])
+def test_what_is_asked_beside_a_stored_request_is_answered(chat, action):
+    asked = [{"intent": "clinic_info", "theme": None, "text": "are you open today"}]
+    text = "cancel my request, are you open today"
+    reply = chat().hears(action, text, "cancel_request", questions=asked)
+    assert reply.said == ["clinic_info", "booking_none_stored"]
+    assert reply.slots["pending_offer"] == "booking"
+
+
+# Several requests
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("cancel the one for maria", {"Eleni"}),
+        ("please cancel eleni's appointment", {"Maria"}),
+        ("cancel the request of Eleni Bell", {"Maria"}),
+        ("cancel the friday one", {"Eleni"}),
+        ("cancel them all", set()),
+        ("cancel all of my requests please", set()),
+        ("cancel both", set()),
+    ],
+)
+def test_the_request_that_is_named_is_cancelled(two, open_names, text, left):
+    talk, _ = two
+    reply = talk.hears(ActionCancelRequest(), text, "cancel_request")
+    assert set(reply.said) == {"booking_cancelled"}
+    assert open_names() == left
+
+
+@pytest.mark.parametrize("prefix", ["C-", "c", "c ", ""])
+def test_a_reference_names_its_request(two, open_names, prefix):
+    talk, references = two
+    text = f"cancel {prefix}{references['Maria'][2:].lower()}"
+    assert talk.hears(ActionCancelRequest(), text, "cancel_request").said == ["booking_cancelled"]
+    assert open_names() == {"Eleni"}
+
+
+def test_one_of_several_is_not_cancelled_unasked(two, open_names):
+    talk, references = two
+    reply = talk.hears(ActionCancelRequest(), "cancel mums one", "cancel_request")
+    assert reply.said == ["booking_cancel_asked"]
+    (asked,) = reply.messages
+    assert asked["reference"] == references["Eleni"]
+    assert (asked["name"], asked["when"]) == ("Eleni Bell", ANY_MORNING["words"])
+    assert open_names() == {"Maria", "Eleni"}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "left"),
+    [
+        ("yes", "affirm", {"Maria"}),
+        ("", "cancel_request", {"Maria"}),
+        ("cancel it", "cancel_request", {"Maria"}),
+        ("no, cancel the other one", "cancel_request", {"Eleni"}),
+        ("cancel maria's", "cancel_request", {"Eleni"}),
+        ("yes, both", "affirm", set()),
+    ],
+)
+def test_the_answer_says_which_one(two, open_names, text, intent, left):
+    talk, _ = two
+    talk.hears(ActionCancelRequest(), "cancel my request", "cancel_request")
+    talk.hears(ActionCancelRequest(), text, intent)
+    assert open_names() == left
+    assert talk.slots["pending_offer"] is None
+    assert talk.slots["request_to_cancel"] is None
+
+
+def test_the_request_that_is_named_is_opened_for_a_change(two):
+    talk, references = two
+    talk.hears(ActionChangeRequest(), "change maria's appointment", "change_request")
+    assert talk.slots["booking_reference"] == references["Maria"]
+    assert talk.slots["booking_name"] == "Maria"
+
+
+def test_after_a_change_that_is_stopped_a_yes_cancels_that_request(two, open_names):
+    talk, _ = two
+    talk.hears(ActionChangeRequest(), "change maria's appointment", "change_request")
+    talk.hears(ActionStopBooking(), "stop", "stop")
+    talk.hears(ActionCancelRequest(), "yes", "affirm")
+    assert open_names() == {"Eleni"}
