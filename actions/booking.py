@@ -48,12 +48,14 @@ class ValidateBookingForm(FormReader):
     def read_start(self, turn: Turn) -> dict[str, Any]:
         """Takes the details and the conditions that come with the wish for a consultation."""
         read: dict[str, Any] = {CHANGE: None, CONFIRMED: None}
-        if turn.intent != "change_request":
+        # A number left after the request was sent opens it too, whatever the message's intent.
+        is_change = turn.follows("action_change_request")
+        if not is_change:
             read[REFERENCE] = None
         read |= self._details(turn)
         for event in take_note_of_conditions(turn):
             read[event["name"]] = event["value"]
-        if turn.intent != "change_request":
+        if not is_change:
             turn.say("utter_booking_started")
         if TIME not in read:
             say_unsuitable_time(turn)

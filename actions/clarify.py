@@ -16,6 +16,7 @@ from actions.reports import (
     say_outcome,
     take_note_of_conditions,
 )
+from actions.stored_requests import cancel_request, is_of_somebody_else, says_which_to_cancel
 from actions.turn import Turn
 from clinic.content.replies import YES
 from clinic.eligibility import decide
@@ -38,6 +39,8 @@ class ActionClarify(SafeAction):
         """Utters one step of the three; the count is read from the conversation."""
         if action := _action_that_is_answered(turn):
             return [FollowupAction(action)]
+        if says_which_to_cancel(turn):
+            return cancel_request(turn)
         events = take_note_of_conditions(turn)
         if stays_with_red_flag(turn):
             return [*events, SlotSet("pending_offer", None)]
@@ -60,22 +63,27 @@ class ActionClarify(SafeAction):
 
 
 def _action_that_is_answered(turn: Turn) -> str | None:
-    """What goes on when the patient says yes to a form that was offered, or how to be reached.
-
-    Who leaves a number without an offer, or some messages after it, corrects the request that was
-    sent, or wants to be called.
-    """
+    """What goes on when the patient says yes to a form that was offered, or how to be reached."""
     details = details_in(turn)
     offered = _OFFERED_FORMS.get(turn.slot("pending_offer") or "")
     if details.get("phone") or details.get("email"):
-        return offered or ("action_change_request" if _has_request(turn) else "callback_form")
+        return offered or _what_a_contact_is_for(turn, details["name"])
     # "Y eleni"
     return offered if turn.services.replies.read(turn.text) == YES else None
 
 
-def _has_request(turn: Turn) -> bool:
+def _what_a_contact_is_for(turn: Turn, name: str | None) -> str:
+    """What goes on when somebody leaves a number without an offer, or some messages after it.
+
+    They correct the request that was sent, send one for somebody else ("also for my mum, Eva
+    Stone, 694 ..."), or want to be called.
+    """
     with turn.services.database.reading() as session:
-        return bool(consultation_requests.all_open(session, turn.conversation_id))
+        requests = consultation_requests.all_open(session, turn.conversation_id)
+    if not requests:
+        return "callback_form"
+    of_another = name is not None and is_of_somebody_else(name, requests)
+    return "booking_form" if of_another else "action_change_request"
 
 
 def _likeliest(turn: Turn) -> list[dict[str, str]]:
@@ -132,6 +140,9 @@ class ActionDeclineOffer(SafeAction):
             return [SlotSet("pending_offer", "booking")]
         if corrected := answer_correction(turn):
             return corrected
+        if turn.intent == "stop" and says_which_to_cancel(turn):
+            # "Cancel Eva's"
+            return cancel_request(turn)
         if turn.intent == "stop" and not turn.slot("pending_offer"):
             turn.say("utter_nothing_to_stop")
         elif turn.intent == "not_sure":

@@ -17,7 +17,14 @@ from clinic.preferred_time import PreferredTime, find_preferred_time
 from clinic.storage import consultation_requests
 from clinic.storage.models import ConsultationRequest
 
+_MOST_SHOWN = 5
+_ASKED = SlotSet("pending_offer", "cancellation")
 _WORD = re.compile(r"[^\W_]+")
+
+
+def is_of_somebody_else(name: str, requests: list[ConsultationRequest]) -> bool:
+    """Whether a name stands on none of the requests, not even in part."""
+    return all(_words(name).isdisjoint(_words(r.name)) for r in requests)
 
 
 class ActionChangeRequest(SafeAction):
@@ -58,33 +65,44 @@ class ActionCancelRequest(SafeAction):
         return "action_cancel_request"
 
     def perform(self, turn: Turn) -> Events:
-        """Cancels it, or says that there is none.
+        """Cancels it, asks first where it is not clear, or says that there is none."""
+        return cancel_request(turn)
 
-        Asks first where the message only asks about it, and where it may be another one.
-        """
-        beside = answered_beside(turn)
-        replies, words = turn.services.replies, turn.services.booking_words
-        with turn.services.database.session() as session:
-            requests = consultation_requests.all_open(session, turn.conversation_id)
-            if not requests:
-                turn.say("utter_booking_none_stored")
-                return [*beside, SlotSet("pending_offer", "booking")]
-            meant = _meant(turn, requests)
-            is_clear = len(meant) == 1 or replies.holds(turn.text, words["every_request"])
-            if not is_clear or replies.asks_about_it(turn.text):
-                first = meant[0]
-                turn.say(
-                    "utter_booking_cancel_asked",
-                    reference=first.reference,
-                    name=first.name,
-                    when=first.preferred_words,
-                )
-                asked = SlotSet(TO_CANCEL, first.reference)
-                return [*beside, asked, SlotSet("pending_offer", "cancellation")]
-            for request in meant:
-                consultation_requests.cancel(session, request, turn.services.now())
-                turn.say("utter_booking_cancelled", reference=request.reference)
-        return [*beside, SlotSet(TO_CANCEL, None), SlotSet("pending_offer", None)]
+
+def cancel_request(turn: Turn) -> Events:
+    """Cancels the stored request that a message is about, or says that there is none.
+
+    Asks first where the message only asks about it, and where it may be another one.
+    """
+    beside = answered_beside(turn)
+    with turn.services.database.session() as session:
+        requests = consultation_requests.all_open(session, turn.conversation_id)
+        if not requests:
+            turn.say("utter_booking_none_stored")
+            return [*beside, SlotSet("pending_offer", "booking")]
+        meant = _meant(turn, requests)
+        if len(meant) > 1 and not _is_about_all(turn):
+            _ask_which(turn, meant[:_MOST_SHOWN])
+            return [*beside, SlotSet(TO_CANCEL, None), _ASKED]
+        if turn.services.replies.asks_about_it(turn.text):
+            return [*beside, SlotSet(TO_CANCEL, _ask_first(turn, meant[0])), _ASKED]
+        for request in meant:
+            consultation_requests.cancel(session, request, turn.services.now())
+            turn.say("utter_booking_cancelled", reference=request.reference)
+    return [*beside, SlotSet(TO_CANCEL, None), SlotSet("pending_offer", None)]
+
+
+def says_which_to_cancel(turn: Turn) -> bool:
+    """Whether a message answers the question which request to cancel: "the one for Eva".
+
+    One with a word of denial in it ("not Eva's") does not.
+    """
+    words = _words(turn.text)
+    if turn.slot("pending_offer") != "cancellation" or words & turn.services.replies.negators:
+        return False
+    with turn.services.database.reading() as session:
+        requests = consultation_requests.all_open(session, turn.conversation_id)
+    return len(_fitting(turn, requests)) < len(requests) or _is_about_all(turn)
 
 
 def _meant(turn: Turn, requests: list[ConsultationRequest]) -> list[ConsultationRequest]:
@@ -93,13 +111,42 @@ def _meant(turn: Turn, requests: list[ConsultationRequest]) -> list[Consultation
     After the question whether to cancel one, a yes is about that one, and "the other one" is not.
     """
     fitting, asked = _fitting(turn, requests), turn.slot(TO_CANCEL)
-    replies, words = turn.services.replies, turn.services.booking_words
-    if turn.slot("pending_offer") != "cancellation" or not asked:
+    if turn.slot("pending_offer") != "cancellation" or not asked or _is_about_all(turn):
         return fitting
-    if replies.holds(turn.text, words["every_request"]):
-        return fitting
-    other = replies.holds(turn.text, words["other_request"])
+    other = turn.services.replies.holds(turn.text, turn.services.booking_words["other_request"])
     return [r for r in fitting if (r.reference == asked) != other] or fitting
+
+
+def _is_about_all(turn: Turn) -> bool:
+    every = turn.services.booking_words["every_request"]
+    return turn.services.replies.holds(turn.text, every)
+
+
+def _ask_which(turn: Turn, requests: list[ConsultationRequest]) -> None:
+    """Lists requests, with a button for each that types its cancellation."""
+    phrases = turn.services.phrases["booking"]
+    lines = [
+        phrases["one_of_several"].format(
+            reference=request.reference, name=request.name, when=request.preferred_words
+        )
+        for request in requests
+    ]
+    buttons = [
+        {"title": r.reference, "payload": phrases["to_cancel"].format(reference=r.reference)}
+        for r in requests
+    ]
+    turn.say("utter_booking_cancel_which", requests="".join(lines), buttons=buttons)
+
+
+def _ask_first(turn: Turn, request: ConsultationRequest) -> str:
+    """Asks whether to cancel a request; returns its reference."""
+    turn.say(
+        "utter_booking_cancel_asked",
+        reference=request.reference,
+        name=request.name,
+        when=request.preferred_words,
+    )
+    return request.reference
 
 
 def _fitting(turn: Turn, requests: list[ConsultationRequest]) -> list[ConsultationRequest]:

@@ -97,6 +97,15 @@ class Turn:
             if event.get("event") == "user":
                 yield event.get("parse_data") or {}
 
+    def follows(self, action: str) -> bool:
+        """Whether an action has run already in answer to the latest message."""
+        for event in reversed(self.tracker.events):
+            if event.get("event") == "user":
+                return False
+            if event.get("event") == "action" and event.get("name") == action:
+                return True
+        return False
+
     def user_intents_backwards(self) -> Iterator[str]:
         """The intents of the patient's messages, the latest first."""
         for event in reversed(self.tracker.events):

@@ -63,6 +63,7 @@ class Chat:
         self.services, self.domain = services, domain
         self.slots = {**dict.fromkeys(domain["slots"]), **slots, "requested_slot": asked}
         self.form = form
+        self.goes_on = False
         self.events = [] if first_contact else [BOT_SPOKE]
 
     def hears(
@@ -89,7 +90,8 @@ class Chat:
             "entities": [_placed(entity, text) for entity in entities],
             **parsed,
         }
-        self.events.append({"event": "user", "text": message["text"], "parse_data": message})
+        if not self.goes_on:
+            self.events.append({"event": "user", "text": message["text"], "parse_data": message})
         loop = {"name": self.form, "is_interrupted": interrupted} if self.form else {}
         tracker = Tracker(
             self.sender, dict(self.slots), message, list(self.events), False, None, loop,
@@ -101,6 +103,9 @@ class Chat:
         self.slots |= reply.slots
         if reply.leaves_form:
             self.form = None
+        self.events.append({"event": "action", "name": action.name()})
+        # What an action lets follow it answers the same message.
+        self.goes_on = reply.next_action is not None
         self.events += [BOT_SPOKE] * len(reply.messages)
         return reply
 

@@ -58,15 +58,25 @@ def test_a_yes_to_an_offered_form_starts_it_whatever_follows(chat, offer, text, 
     assert reply.next_action == form
 
 
-def test_a_number_after_a_request_was_sent_changes_it(chat, services):
+@pytest.mark.parametrize(
+    ("text", "goes_on"),
+    [
+        ("it's 694 123 4568", "action_change_request"),
+        ("Maria Bell 694 123 4568", "action_change_request"),
+        ("also for my mum: Eva Stone 694 123 4568", "booking_form"),
+    ],
+)
+def test_a_number_after_a_request_was_sent_changes_it_or_is_for_another(
+    chat, services, text, goes_on
+):
     details = RequestDetails(
         "Maria", "+306941234567", None, PreferredTime("any time", None, None, None, True)
     )
     talk = chat()
     with services.database.session() as session:
         consultation_requests.add(session, talk.sender, details, services.now())
-    reply = talk.hears(ActionClarify(), "it's 694 123 4568", "nlu_fallback")
-    assert reply.next_action == "action_change_request"
+    reply = talk.hears(ActionClarify(), text, "nlu_fallback")
+    assert reply.next_action == goes_on
 
 
 def test_a_complaint_that_something_was_misunderstood_leads_to_the_check(chat, rows):

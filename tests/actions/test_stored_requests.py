@@ -3,6 +3,7 @@
 import pytest
 
 from actions.booking import ActionStopBooking, ActionSubmitBooking, ValidateBookingForm
+from actions.clarify import ActionClarify, ActionDeclineOffer
 from actions.stored_requests import ActionCancelRequest, ActionChangeRequest
 from clinic.storage.models import ConsultationRequest
 from tests.actions.conftest import ANY_MORNING, WHOLE
@@ -196,31 +197,53 @@ def test_a_reference_names_its_request(two, open_names, prefix):
 def test_one_of_several_is_not_cancelled_unasked(two, open_names):
     talk, references = two
     reply = talk.hears(ActionCancelRequest(), "cancel mums one", "cancel_request")
-    assert reply.said == ["booking_cancel_asked"]
+    assert reply.said == ["booking_cancel_which"]
     (asked,) = reply.messages
-    assert asked["reference"] == references["Eleni"]
-    assert (asked["name"], asked["when"]) == ("Eleni Bell", ANY_MORNING["words"])
+    assert asked["requests"].split("\n") == [
+        "",
+        f"{references['Eleni']}: Eleni Bell, {ANY_MORNING['words']}",
+        f"{references['Maria']}: Maria, {WHOLE['booking_time']['words']}",
+    ]
+    assert [button["title"] for button in asked["buttons"]] == [*references.values()][::-1]
     assert open_names() == {"Maria", "Eleni"}
 
 
+@pytest.mark.parametrize("name", ["Maria", "Eleni"])
+def test_a_button_types_the_cancellation_of_its_request(two, open_names, name):
+    talk, references = two
+    reply = talk.hears(ActionCancelRequest(), "cancel my request", "cancel_request")
+    payloads = {b["title"]: b["payload"] for b in reply.messages[0]["buttons"]}
+    talk.hears(ActionCancelRequest(), payloads[references[name]], "cancel_request")
+    assert open_names() == {"Maria", "Eleni"} - {name}
+    assert talk.slots["pending_offer"] is None
+
+
 @pytest.mark.parametrize(
-    ("text", "intent", "left"),
+    ("action", "text", "intent", "left"),
     [
-        ("yes", "affirm", {"Maria"}),
-        ("", "cancel_request", {"Maria"}),
-        ("cancel it", "cancel_request", {"Maria"}),
-        ("no, cancel the other one", "cancel_request", {"Eleni"}),
-        ("cancel maria's", "cancel_request", {"Eleni"}),
-        ("yes, both", "affirm", set()),
+        (ActionCancelRequest(), "yes, both", "affirm", set()),
+        (ActionCancelRequest(), "cancel maria's", "cancel_request", {"Eleni"}),
+        (ActionDeclineOffer(), "cancel eleni's", "stop", {"Maria"}),
+        (ActionDeclineOffer(), "cancel all of them", "stop", set()),
+        (ActionClarify(), "the one for eleni", "out_of_scope", {"Maria"}),
+        (ActionClarify(), "friday", "nlu_fallback", {"Eleni"}),
+        (ActionCancelRequest(), "yes", "affirm", {"Maria", "Eleni"}),
+        (ActionDeclineOffer(), "stop", "stop", {"Maria", "Eleni"}),
+        (ActionDeclineOffer(), "no, not eleni's", "deny", {"Maria", "Eleni"}),
+        (ActionClarify(), "not eleni's", "nlu_fallback", {"Maria", "Eleni"}),
     ],
 )
-def test_the_answer_says_which_one(two, open_names, text, intent, left):
+def test_the_answer_says_which_one(two, open_names, action, text, intent, left):
     talk, _ = two
     talk.hears(ActionCancelRequest(), "cancel my request", "cancel_request")
-    talk.hears(ActionCancelRequest(), text, intent)
+    talk.hears(action, text, intent)
     assert open_names() == left
-    assert talk.slots["pending_offer"] is None
-    assert talk.slots["request_to_cancel"] is None
+
+
+def test_without_the_question_a_name_cancels_nothing(two, open_names):
+    talk, _ = two
+    talk.hears(ActionClarify(), "the one for eleni", "out_of_scope")
+    assert open_names() == {"Maria", "Eleni"}
 
 
 def test_the_request_that_is_named_is_opened_for_a_change(two):
@@ -230,9 +253,33 @@ def test_the_request_that_is_named_is_opened_for_a_change(two):
     assert talk.slots["booking_name"] == "Maria"
 
 
-def test_after_a_change_that_is_stopped_a_yes_cancels_that_request(two, open_names):
+@pytest.mark.parametrize(
+    ("text", "intent", "left"),
+    [
+        ("yes", "affirm", {"Eleni"}),
+        ("", "cancel_request", {"Eleni"}),
+        ("cancel it", "cancel_request", {"Eleni"}),
+        ("cancel the other one", "cancel_request", {"Maria"}),
+        ("yes, cancel both", "cancel_request", set()),
+    ],
+)
+def test_after_a_change_that_is_stopped_that_request_is_meant(two, open_names, text, intent, left):
     talk, _ = two
     talk.hears(ActionChangeRequest(), "change maria's appointment", "change_request")
     talk.hears(ActionStopBooking(), "stop", "stop")
-    talk.hears(ActionCancelRequest(), "yes", "affirm")
-    assert open_names() == {"Eleni"}
+    talk.hears(ActionCancelRequest(), text, intent)
+    assert open_names() == left
+    assert talk.slots["request_to_cancel"] is None
+
+
+def test_a_number_left_after_a_request_was_sent_changes_it(stored, rows):
+    talk, reference = stored
+    talk.hears(ActionChangeRequest(), "694 123 4569 sorry", "nlu_fallback")
+    talk.form = "booking_form"
+    reply = talk.hears(FORM, "694 123 4569 sorry", "nlu_fallback")
+    assert reply.said == []
+    assert talk.slots["booking_phone"] == "+306941234569"
+    assert talk.slots["booking_reference"] == reference
+    talk.slots["booking_confirmed"] = "yes"
+    assert talk.hears(ActionSubmitBooking(), "yes", "affirm").said == ["booking_changed"]
+    assert [row.phone for row in rows(ConsultationRequest)] == ["+306941234569"]

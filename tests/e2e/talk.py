@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,14 +77,15 @@ class Talk:
         return self._send(text)
 
     def press(self, title: str) -> Reply:
-        """Presses a button of the last reply.
+        """Presses the first button of the last reply with a title; a `*` in it is any text.
 
         Raises:
             AssertionError: There is no such button.
         """
         offered = self.last.buttons if self.last else {}
-        assert title in offered, f"no button {title!r}; there are: {list(offered)}"
-        return self._send(offered[title])
+        fitting = fnmatch.filter(offered, title)
+        assert fitting, f"no button {title!r}; there are: {list(offered)}"
+        return self._send(offered[fitting[0]])
 
     def tracker(self) -> dict[str, Any]:
         """Returns the conversation as the HTTP API shows it."""
