@@ -23,6 +23,7 @@ from actions.details import (
 from actions.forms import REQUESTED_SLOT, FormReader, cleared
 from actions.reports import take_note_of_conditions
 from actions.turn import Turn
+from clinic.contact import likely_domain
 from clinic.content.replies import NO, YES
 from clinic.storage import consultation_requests
 from clinic.storage.consultation_requests import CANCELLED, RequestDetails
@@ -184,13 +185,16 @@ class ActionAskBookingConfirmed(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Utters the summary."""
-        shared = turn.services.phrases["booking"]["shared"] if turn.slot(SHARE) == YES else ""
+        phrases = turn.services.phrases["booking"]
+        domains = turn.services.booking_words["mail_domains"]
+        meant = likely_domain(turn.slot(EMAIL) or "", domains)
         turn.say(
             "utter_booking_summary",
             name=turn.slot(NAME),
             contact=contact_in_words(turn.slot(PHONE), turn.slot(EMAIL)),
             when=turn.slot(TIME)["words"],
-            shared=shared,
+            shared=phrases["shared"] if turn.slot(SHARE) == YES else "",
+            slip=phrases["slip"].format(domain=meant) if meant else "",
         )
         return []
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import dropwhile
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
+from rapidfuzz.distance import OSA
 
 from clinic.rejection import Rejection
 
@@ -252,6 +254,18 @@ def find_contact(text: str, region: str) -> Contact:
     if phone.reason != "missing":
         return Contact(None, None, Rejection(f"phone_{phone.reason}"))
     return Contact(None, None, Rejection("missing"))
+
+
+def likely_domain(address: str, domains: Iterable[str]) -> str | None:
+    """Return the one of `domains` that an e-mail address misses by one letter: "gmial.com".
+
+    None where its domain is one of them, or like none.
+    """
+    domain = address.rpartition("@")[2]
+    known = tuple(domains)
+    if domain in known:
+        return None
+    return next((one for one in known if OSA.distance(domain, one, score_cutoff=1) <= 1), None)
 
 
 def _plain(text: str) -> str:

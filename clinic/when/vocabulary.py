@@ -21,6 +21,32 @@ DAYS = {
 }  # fmt: skip
 # Short forms that are words of their own too.
 DOUBTFUL_DAYS = ("mon", "wed", "sat", "sun", "τριτη", "τεταρτη")
+# How people type on a phone.
+_SHORT_FORMS = {
+    "2day": "today", "2moro": "tomorrow", "2morrow": "tomorrow", "2mrw": "tomorrow",
+    "tomoz": "tomorrow", "2nite": "tonight", "2night": "tonight", "tonite": "tonight",
+    "wknd": "weekend", "nxt": "next", "b4": "before", "arvo": "afternoon",
+}  # fmt: skip
+# Short forms of parts of a day that are names or words of their own where no day stands before.
+_SHORT_PARTS = {"morn": "morning", "aft": "afternoon", "eve": "evening"}
+_SHORT_FORM = re.compile(rf"\b({'|'.join(_SHORT_FORMS)})\b")
+_DAY_AND_SHORT_PART = re.compile(
+    rf"\b({'|'.join(DAYS)}|today|tomorrow|tmr|tmrw) ({'|'.join(_SHORT_PARTS)})\b"
+)
+# "18h", "18.30h", "1830" and "1030am"; a number alone may be a year or a price.
+_HOUR = r"(0?\d|1\d|2[0-3])"
+_HOURS_AND_MINUTES = (
+    (re.compile(r"\b(0?[89]|1\d|2[0-3]) ?h\b(?! (?:after|ago|before|later|of))"), r"\1:00"),
+    (re.compile(rf"\b{_HOUR}[:.h]([0-5]\d) ?(?:h|hrs)\b"), r"\1:\2"),
+    (re.compile(rf"\b{_HOUR}([0-5]\d)(?= ?[ap]\.?m\b)"), r"\1:\2"),
+    (
+        re.compile(
+            rf"\b({'|'.join(DAYS)}|today|tomorrow|at|after|before|by|around|from) "
+            rf"{_HOUR}(00|15|30|45)\b(?! ?(?:euro|eur|€))"
+        ),
+        r"\1 \2:\3",
+    ),
+)
 _NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
 _NUMBERS = {word: number for number, word in enumerate(_NUMBER_WORDS.split(), start=1)}
 _OFTEN_MISSPELT = (
@@ -36,13 +62,17 @@ def prepared(text: str) -> str:
     text = unicodedata.normalize("NFC", re.sub("[\u2018\u2019`\u00b4]", "'", text))
     text = re.sub(r"\s+", " ", re.sub("[\u2010-\u2015]", "-", text)).strip()
     text = re.sub(r"\ba fortnight\b", "2 weeks", text)
+    text = _SHORT_FORM.sub(lambda word: _SHORT_FORMS[word[0]], text)
     text = re.sub(r"[^\W\d_]+", lambda word: _corrected(word[0]), text)
+    text = _DAY_AND_SHORT_PART.sub(lambda m: f"{m[1]} {_SHORT_PARTS[m[2]]}", text)
     text = re.sub(
         rf"\b({'|'.join(_NUMBERS)})(?=(?:ish)?\b)", lambda word: str(_NUMBERS[word[0]]), text
     )
     # "10 ish", "5pm-ish", "noon-ish"
     text = re.sub(r"(?<=[\dmn])[ -]ish\b", "ish", text)
     text = re.sub(r"\b(\d{1,2}) (fifteen|thirty|forty[ -]5)\b", _minutes, text)
+    for pattern, clear in _HOURS_AND_MINUTES:
+        text = pattern.sub(clear, text)
     text = re.sub(r"\bhalf (?:past )?(\d{1,2})(?=(?:ish)?\b)", r"\1:30", text)
     text = re.sub(r"\b(?:a )?quarter past (\d{1,2})\b", r"\1:15", text)
     return re.sub(r"\b(?:a )?quarter (?:to|before) (\d{1,2})\b", _quarter_to, text)

@@ -258,7 +258,13 @@ def test_the_summary_names_everything(booking):
     assert message["name"] == "Maria"
     assert message["contact"] == f"{PHONE}, {EMAIL}"
     assert message["when"] == FRIDAY["words"]
-    assert message["shared"] == ""
+    assert message["shared"] == message["slip"] == ""
+
+
+def test_the_summary_points_to_a_slip_in_the_address(booking):
+    talk = booking("booking_confirmed", **WHOLE, booking_email="maria@gmial.com")
+    reply = talk.hears(ActionAskBookingConfirmed(), "Friday", "nlu_fallback")
+    assert "gmail.com" in reply.messages[0]["slip"]
 
 
 def test_the_summary_says_that_the_doctor_sees_the_health_answers(booking, services):

@@ -12,6 +12,7 @@ from clinic.contact import (
     find_email,
     find_name,
     find_phone,
+    likely_domain,
     read_name,
 )
 from clinic.rejection import Rejection
@@ -224,3 +225,24 @@ def test_any_text_gives_an_answer(text: str) -> None:
         assert not set(name) & set("{}[]<>/@0123456789\n")
     find_name(text)
     find_contact(text, "GR")
+
+
+DOMAINS = ["gmail.com", "mail.com", "yahoo.gr", "hotmail.com"]
+
+
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [
+        ("jo@gmial.com", "gmail.com"),
+        ("jo@gmail.con", "gmail.com"),
+        ("jo@gmal.com", "gmail.com"),
+        ("jo@hotmial.com", "hotmail.com"),
+        ("jo@yaho.gr", "yahoo.gr"),
+        ("jo@gmail.com", None),
+        ("jo@mail.com", None),
+        ("jo@example.com", None),
+        ("", None),
+    ],
+)
+def test_a_slip_in_the_domain_of_an_address_is_noticed(address: str, domain: str | None) -> None:
+    assert likely_domain(address, DOMAINS) == domain

@@ -77,7 +77,7 @@ def test_every_variable_of_a_response_is_given_by_the_profile_or_by_code():
     of_clinic = clinic_variables(load_profile(said.CONTENT), 90).keys()
     by_code = {
         # Of each response, what its action passes.
-        "utter_booking_summary": {"name", "contact", "when", "shared"},
+        "utter_booking_summary": {"name", "contact", "when", "shared", "slip"},
         "utter_booking_confirmed": {"reference"},
         "utter_booking_already_stored": {"reference"},
         "utter_booking_changed": {"reference"},

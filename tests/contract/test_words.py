@@ -23,7 +23,7 @@ FILLED_IN = {
     "clinic_email": "clinic@example.com", "clinic_hours": "Monday to Friday 9:00-14:00",
     "emergency_number": "112", "privacy_contact": "privacy@example.com", "retention_days": "90",
     "name": "Maria", "contact": "+30 694 123 4567", "when": "Friday, morning", "shared": "",
-    "reference": "C-234679", "findings": "cancer", "receipt": "0123456789ab",
+    "slip": "", "reference": "C-234679", "findings": "cancer", "receipt": "0123456789ab",
     "requests": "\nC-234679: Maria, Friday, morning",
     "held": "your wish to talk to a person", "article": "Mesotherapy", "author": "the doctor",
     "section": "", "reviewed_on": "23 November 2026",
