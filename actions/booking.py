@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.answering import questions_of
 from actions.base import Events, SafeAction
 from actions.details import (
+    completed_from,
     contact_in_words,
     details_in,
     from_slot,
@@ -18,7 +19,9 @@ from actions.details import (
     read_requested_name,
     read_requested_time,
     say_rejection,
+    say_unsuitable_contact,
     say_unsuitable_time,
+    shares_a_word,
 )
 from actions.forms import REQUESTED_SLOT, FormReader, cleared
 from actions.reports import take_note_of_conditions
@@ -28,6 +31,7 @@ from clinic.content.replies import NO, YES
 from clinic.storage import consultation_requests
 from clinic.storage.consultation_requests import CANCELLED, RequestDetails
 
+FORM = "booking_form"
 NAME, PHONE, EMAIL, TIME = "booking_name", "booking_phone", "booking_email", "booking_time"
 SHARE, CHANGE, CONFIRMED = "booking_share_check", "booking_change", "booking_confirmed"
 REFERENCE = "booking_reference"
@@ -43,7 +47,7 @@ _OF_FIELD = {"name": (NAME,), "contact": (PHONE, EMAIL), "time": (TIME,)}
 class ValidateBookingForm(FormReader):
     """Takes whatever details a message holds, asked for or not."""
 
-    form = "booking_form"
+    form = FORM
     start_intent = "book_consultation"
 
     def read_start(self, turn: Turn) -> dict[str, Any]:
@@ -54,12 +58,18 @@ class ValidateBookingForm(FormReader):
         if not is_change:
             read[REFERENCE] = None
         read |= self._details(turn)
+        if turn.intent == "affirm":
+            # "I'm breastfeeding, Friday would suit me, Anna Bell 694 ...": a yes to the offer
+            # is no reason to ask for all of it again.
+            read = _by_slot(details_in(turn, turn.text_before)) | read
         for event in take_note_of_conditions(turn):
             read[event["name"]] = event["value"]
         if not is_change:
             turn.say("utter_booking_started")
         if TIME not in read:
             say_unsuitable_time(turn)
+        if turn.intent != "affirm" and not is_change:
+            _say_unsuitable_contact(turn, read)
         return read
 
     def read_reply(self, turn: Turn, requested: str) -> dict[str, Any] | None:
@@ -112,6 +122,8 @@ class ValidateBookingForm(FormReader):
         read = self._details(turn)
         if read and TIME not in read:
             say_unsuitable_time(turn)
+        if read:
+            _say_unsuitable_contact(turn, read)
         # "Hera Order" sounds a little like a greeting.
         may_be_name = _is_titled(turn.text) and turn.confidence < _UNLIKE_A_NAME
         is_name = (may_be_name or not self.is_chat(turn)) and turn.intent != "change_request"
@@ -124,6 +136,8 @@ class ValidateBookingForm(FormReader):
     def _read_decision(self, turn: Turn, requested: str) -> dict[str, Any] | None:
         reply = self.reply(turn)
         if requested == CONFIRMED:
+            if _goes_on_for_another(turn):
+                return {CONFIRMED: YES}
             bare = len(turn.text.split()) <= _LONGEST_BARE_FIELD
             changed = self._details(turn)
             if TIME not in changed and say_unsuitable_time(turn):
@@ -145,14 +159,9 @@ class ValidateBookingForm(FormReader):
         if turn.slot(REQUESTED_SLOT) == PHONE and turn.slot(NAME) and "name" not in turn.text:
             # "Spain +34 ...": beside the number that was asked for stands no second name.
             found["name"] = None
-        read = _present(
-            {
-                NAME: found.get("name"),
-                PHONE: found.get("phone"),
-                EMAIL: found.get("email"),
-                TIME: found.get("time"),
-            }
-        )
+        read = _by_slot(found)
+        if TIME in read and turn.slot(TIME) and not _leaves_open(turn):
+            read[TIME] = completed_from(turn, read[TIME], turn.slot(TIME))
         return {**read, CHANGE: None} if read else {}
 
     @staticmethod
@@ -168,6 +177,35 @@ class ValidateBookingForm(FormReader):
                 new_name = read_new_name(turn) if field == "name" else None
                 return {**dict.fromkeys(_OF_FIELD[field], new_name), CHANGE: None}
         return {CHANGE: YES} if wants_change else None
+
+
+def _by_slot(details: dict[str, Any]) -> dict[str, Any]:
+    """The details that `details_in` found, by slot."""
+    slots = {NAME: "name", PHONE: "phone", EMAIL: "email", TIME: "time"}
+    return _present({slot: details.get(field) for slot, field in slots.items()})
+
+
+def _leaves_open(turn: Turn) -> bool:
+    """Whether a time is left open on purpose: "any morning" keeps no day of before."""
+    return turn.services.replies.holds(turn.text, turn.services.booking_words["left_open"])
+
+
+def _goes_on_for_another(turn: Turn) -> bool:
+    """Whether a message confirms the request and begins one for another person.
+
+    "Yes, send it. Now my sister, Dee Pike, 694 ..." changes nothing in the request that is shown.
+    """
+    found, name = details_in(turn), turn.slot(NAME)
+    if not found.get("name") or not name or shares_a_word(found["name"], name):
+        return False
+    first = re.split(r"[.,;!\n]", turn.text, maxsplit=1)[0]
+    return turn.services.replies.read(first) == YES
+
+
+def _say_unsuitable_contact(turn: Turn, read: dict[str, Any]) -> None:
+    """Says what is wrong with a contact beside other details, where none is known yet."""
+    if not any(read.get(slot) or turn.slot(slot) for slot in (PHONE, EMAIL)):
+        say_unsuitable_contact(turn)
 
 
 def _is_titled(text: str) -> bool:
@@ -231,7 +269,8 @@ class ActionSubmitBooking(SafeAction):
                 reference = request.reference
                 response = "utter_booking_confirmed" if created else "utter_booking_already_stored"
         turn.say(response, reference=reference)
-        return [*cleared(SLOTS), SlotSet("pending_offer", None)]
+        events = [*cleared(SLOTS), SlotSet("pending_offer", None)]
+        return [*events, FollowupAction(FORM)] if _goes_on_for_another(turn) else events
 
 
 class ActionStopBooking(SafeAction):

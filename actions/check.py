@@ -20,8 +20,10 @@ from actions.reports import (
     question_about,
     reports_event,
     reports_in,
+    resembling,
     say_outcome,
     say_what_still_counts,
+    undisputed,
 )
 from actions.turn import Turn
 from clinic.content.replies import NO, UNSURE, YES
@@ -46,10 +48,9 @@ class ValidateCheckForm(FormReader):
 
         "So I can?" after a condition of the list is not left at an offer of questions.
         """
-        doubtful = disputed(turn)
-        say_what_still_counts(turn, [r for r in known_reports(turn) if r.id not in doubtful])
+        say_what_still_counts(turn, undisputed(turn))
         afresh = dict.fromkeys(_slots(turn))
-        return {**afresh, **_with_reports(turn, afresh, own_mentions(turn), doubtful)}
+        return {**afresh, **_with_reports(turn, afresh, own_mentions(turn), disputed(turn))}
 
     def read_reply(self, turn: Turn, requested: str) -> dict[str, Any] | None:
         """Reads conditions and medicines first, then the reply to the pending question."""
@@ -67,6 +68,9 @@ class ValidateCheckForm(FormReader):
             return read
         if requested == CONSENT_SLOT:
             return None
+        if reply is None and not mentions and not mentions_with(turn, "denied"):
+            # "Only at night it skips, that's nerves" at the question about the heart.
+            mentions = resembling(turn, requested)
         if reply is None and (not mentions or corrects_reports(turn)):
             return self._read_denial(turn, requested)
         about = {question_about(turn, report.id) for report in mentions}

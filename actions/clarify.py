@@ -16,7 +16,12 @@ from actions.reports import (
     say_outcome,
     take_note_of_conditions,
 )
-from actions.stored_requests import cancel_request, is_of_somebody_else, says_which_to_cancel
+from actions.stored_requests import (
+    asks_about_cancelling,
+    cancel_request,
+    is_of_somebody_else,
+    says_which_to_cancel,
+)
 from actions.turn import Turn
 from clinic.content.replies import YES
 from clinic.eligibility import decide
@@ -143,6 +148,8 @@ class ActionDeclineOffer(SafeAction):
         if turn.intent == "stop" and says_which_to_cancel(turn):
             # "Cancel Eva's"
             return cancel_request(turn)
+        if turn.intent == "stop" and (asked := asks_about_cancelling(turn)):
+            return asked
         if turn.intent == "stop" and not turn.slot("pending_offer"):
             turn.say("utter_nothing_to_stop")
         elif turn.intent == "not_sure":

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from typing import Any
 
 from actions.turn import Turn
 from clinic.contact import find_contact, find_name, read_name
-from clinic.preferred_time import PreferredTime, find_preferred_time, read_preferred_time
+from clinic.preferred_time import (
+    PreferredTime,
+    completed,
+    find_preferred_time,
+    read_preferred_time,
+)
 from clinic.rejection import Rejection
 
+_WORD = re.compile(r"[^\W_]+")
 _RESPONSE_OF_REASON = {
     "past": "utter_time_past",
     "closed_day": "utter_time_closed_day",
@@ -29,19 +36,35 @@ def say_unsuitable_time(turn: Turn) -> bool:
     return response is not None
 
 
-def details_in(turn: Turn) -> dict[str, Any]:
-    """Finds details that stand in a message by themselves: `name`, `phone`, `email`, `time`."""
-    if not turn.text:
+def details_in(turn: Turn, text: str | None = None) -> dict[str, Any]:
+    """Finds details that stand in a text by themselves: `name`, `phone`, `email`, `time`.
+
+    Args:
+        turn: the turn.
+        text: where to look; the latest message by default.
+    """
+    text = turn.text if text is None else text
+    if not text:
         return {}
     services = turn.services
-    contact = find_contact(turn.text, services.profile.phone_region)
-    when = find_preferred_time(turn.text, services.now(), services.profile)
+    contact = find_contact(text, services.profile.phone_region)
+    when = find_preferred_time(text, services.now(), services.profile)
     return {
-        "name": find_name(turn.text),
+        "name": find_name(text),
         "phone": contact.phone.e164 if contact.phone else None,
         "email": contact.email.address if contact.email else None,
         "time": as_slot(when) if isinstance(when, PreferredTime) else None,
     }
+
+
+def words_of(text: str) -> set[str]:
+    """The words of a text or name, in small letters."""
+    return set(_WORD.findall(text.casefold()))
+
+
+def shares_a_word(name: str, other: str) -> bool:
+    """Whether two names have a word in common, so that they may be one person's."""
+    return not words_of(name).isdisjoint(words_of(other))
 
 
 def read_requested_name(turn: Turn) -> str | None:
@@ -55,6 +78,13 @@ def read_new_name(turn: Turn) -> str | None:
     _, to, rest = turn.text.partition(" to ")
     name = read_name(rest) if to else Rejection("empty")
     return None if isinstance(name, Rejection) else name
+
+
+def say_unsuitable_contact(turn: Turn) -> None:
+    """Says what is wrong with a phone number or an address that stands in a longer message."""
+    contact = find_contact(turn.text, turn.services.profile.phone_region)
+    if contact.rejection and contact.rejection.reason != "missing":
+        turn.say(f"utter_{contact.rejection.reason.partition('_')[0]}_invalid")
 
 
 def names_time(turn: Turn) -> bool:
@@ -81,6 +111,13 @@ def say_rejection(turn: Turn, field: str) -> None:
         when = read_preferred_time(turn.text, turn.services.now(), turn.services.profile)
         reason = when.reason if isinstance(when, Rejection) else ""
         turn.say(_RESPONSE_OF_REASON.get(reason, "utter_time_not_understood"))
+
+
+def completed_from(turn: Turn, new: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """A time that corrects an earlier one, both as slot values: "make it Wednesday"."""
+    services = turn.services
+    wish, earlier = from_slot(new), from_slot(before)
+    return as_slot(completed(wish, earlier, services.now(), services.profile))
 
 
 def as_slot(when: PreferredTime) -> dict[str, Any]:

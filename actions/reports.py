@@ -33,6 +33,17 @@ def mentions_with(turn: Turn, status: str) -> list[dict[str, Any]]:
     return [e for e in turn.entities("condition") if e.get("status") == status]
 
 
+def resembling(turn: Turn, question: str) -> list[Report]:
+    """What a message merely resembles, where that is what a question of the check asks about."""
+    return [
+        Report(id=e["value"], status="unsure", kind=e["kind"])
+        for e in turn.entities("condition")
+        if e.get("status") in OWN
+        and e.get("resembled")
+        and question_about(turn, e["value"]) == question
+    ]
+
+
 def known_reports(turn: Turn) -> list[Report]:
     """What the patient has told in this conversation so far."""
     return reports_in(turn.slot("reported_conditions"))
@@ -43,19 +54,25 @@ def reports_in(kept: list[dict[str, Any]] | None) -> list[Report]:
     return [Report(**report) for report in kept or []]
 
 
-def disputed(turn: Turn) -> set[str]:
+def disputed(turn: Turn, before: bool = False) -> set[str]:
     """The ids of what may not be the patient's, although it was understood so.
 
     That is what was denied or called a mistake afterwards, and what was only ever told of somebody
     else ("may my mother have it? she takes warfarin"), for now another may ask for herself. It
     clears nothing: the check asks about it, and the answer there counts.
+
+    Args:
+        turn: the turn.
+        before: whether the latest message is left out.
     """
     reports = known_reports(turn)
     if not reports:
         return set()
     is_correction = turn.services.replies.is_correction
+    messages = list(turn.messages())
     told = [
-        (is_correction(message.get("text") or ""), *_told(message)) for message in turn.messages()
+        (is_correction(message.get("text") or ""), *_told(message))
+        for message in (messages[:-1] if before else messages)
     ]
     # What no message tells before one that corrects it was known before this session.
     first: dict[str, bool] = {}
@@ -76,6 +93,12 @@ def disputed(turn: Turn) -> set[str]:
         of_self |= own - another
         of_another |= another
     return found | (of_another - of_self)
+
+
+def undisputed(turn: Turn, before: bool = False) -> list[Report]:
+    """What the patient has told so far, without what is `disputed`."""
+    doubtful = disputed(turn, before)
+    return [report for report in known_reports(turn) if report.id not in doubtful]
 
 
 def _told(message: dict[str, Any]) -> tuple[set[str], set[str], set[str]]:
@@ -156,9 +179,13 @@ def take_note_of_conditions(turn: Turn, with_offer: bool = False) -> Events:
         _say_in_case_of(turn)
         return []
     check, before = turn.services.check, known_reports(turn)
+    ids = {mention.id for mention in mentions}
     outcome = decide(check, {}, mentions)
-    if outcome.name != "not_recommended":
-        say_what_still_counts(turn, [r for r in before if r.id not in {m.id for m in mentions}])
+    if ids <= {report.id for report in before}:
+        # "So apart from the anticoagulant nothing speaks against it?" is told of all the others.
+        outcome = decide(check, {}, merged(undisputed(turn), mentions))
+    elif outcome.name != "not_recommended":
+        say_what_still_counts(turn, [r for r in before if r.id not in ids])
     say_outcome(turn, outcome, with_offer)
     return [reports_event(merged(before, mentions))]
 
@@ -166,8 +193,10 @@ def take_note_of_conditions(turn: Turn, with_offer: bool = False) -> Events:
 def say_what_still_counts(turn: Turn, before: list[Report], with_unsure: bool = False) -> None:
     """Says that earlier reports still speak against the treatment, where one is on the list.
 
-    With `with_unsure` also that the doctor has to judge them, where none is.
+    With `with_unsure` also that the doctor has to judge them, where none is. Once in a turn.
     """
+    if any(response.startswith("utter_outcome_earlier") for response in turn.said):
+        return
     earlier = decide(turn.services.check, {}, before)
     if earlier.name == "not_recommended":
         turn.say("utter_outcome_earlier", findings=findings_in_words(turn, earlier))
@@ -186,9 +215,7 @@ def remind_of_reports(turn: Turn) -> None:
     )
     if turn.active_form or not (asks_on or turn.services.replies.asks_for_leave(turn.text)):
         return
-    doubtful = disputed(turn)
-    counts = [r for r in known_reports(turn) if r.id not in doubtful]
-    say_what_still_counts(turn, counts, with_unsure=True)
+    say_what_still_counts(turn, undisputed(turn), with_unsure=True)
 
 
 def _say_in_case_of(turn: Turn) -> None:
@@ -199,6 +226,13 @@ def _say_in_case_of(turn: Turn) -> None:
     """
     conditions, phrases = turn.services.conditions, turn.services.phrases
     overruled = [e["value"] for e in turn.entities("condition") if e.get("overruled")]
+    # "Which diabetes does your list name?" after it was told is about that one.
+    counts = undisputed(turn, before=True)
+    known = {question_about(turn, report.id) for report in counts}
+    is_known = any(question_about(turn, value) in known for value in overruled)
+    if is_known and not turn.active_form and not turn.services.replies.is_correction(turn.text):
+        say_what_still_counts(turn, counts, with_unsure=True)
+        overruled = [value for value in overruled if question_about(turn, value) not in known]
     names = dict.fromkeys(
         conditions.names[value] for value in overruled if value in conditions.near
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from actions.answering import answered_beside
 from actions.base import Events, SafeAction
 from actions.booking import EMAIL, NAME, PHONE, REFERENCE, SHARE, TIME, TO_CANCEL
+from actions.details import shares_a_word, words_of
 from actions.turn import Turn
 from clinic.content.replies import NO, YES
 from clinic.preferred_time import PreferredTime, find_preferred_time
@@ -19,12 +19,11 @@ from clinic.storage.models import ConsultationRequest
 
 _MOST_SHOWN = 5
 _ASKED = SlotSet("pending_offer", "cancellation")
-_WORD = re.compile(r"[^\W_]+")
 
 
 def is_of_somebody_else(name: str, requests: list[ConsultationRequest]) -> bool:
     """Whether a name stands on none of the requests, not even in part."""
-    return all(_words(name).isdisjoint(_words(r.name)) for r in requests)
+    return not any(shares_a_word(name, request.name) for request in requests)
 
 
 class ActionChangeRequest(SafeAction):
@@ -92,17 +91,42 @@ def cancel_request(turn: Turn) -> Events:
     return [*beside, SlotSet(TO_CANCEL, None), SlotSet("pending_offer", None)]
 
 
+def asks_about_cancelling(turn: Turn) -> Events:
+    """Asks whether, or which, request to cancel where "cancel" may mean one that was sent.
+
+    Returns:
+        The events that keep the question; none where nothing is open or the message does not say
+        "cancel".
+    """
+    if not _says_cancel(turn):
+        return []
+    with turn.services.database.reading() as session:
+        requests = consultation_requests.all_open(session, turn.conversation_id)
+    if not requests:
+        return []
+    if len(meant := _meant(turn, requests)) > 1:
+        _ask_which(turn, meant[:_MOST_SHOWN])
+        return [SlotSet(TO_CANCEL, None), _ASKED]
+    return [SlotSet(TO_CANCEL, _ask_first(turn, meant[0])), _ASKED]
+
+
 def says_which_to_cancel(turn: Turn) -> bool:
     """Whether a message answers the question which request to cancel: "the one for Eva".
 
     One with a word of denial in it ("not Eva's") does not.
     """
-    words = _words(turn.text)
-    if turn.slot("pending_offer") != "cancellation" or words & turn.services.replies.negators:
+    negators = turn.services.replies.negators
+    if turn.slot("pending_offer") != "cancellation" or words_of(turn.text) & negators:
         return False
+    if turn.slot(TO_CANCEL) and _says_cancel(turn):
+        return True
     with turn.services.database.reading() as session:
         requests = consultation_requests.all_open(session, turn.conversation_id)
     return len(_fitting(turn, requests)) < len(requests) or _is_about_all(turn)
+
+
+def _says_cancel(turn: Turn) -> bool:
+    return turn.services.replies.holds(turn.text, turn.services.booking_words["cancel_words"])
 
 
 def _meant(turn: Turn, requests: list[ConsultationRequest]) -> list[ConsultationRequest]:
@@ -151,12 +175,12 @@ def _ask_first(turn: Turn, request: ConsultationRequest) -> str:
 
 def _fitting(turn: Turn, requests: list[ConsultationRequest]) -> list[ConsultationRequest]:
     """Those with the reference, the name and the day that a message names, where it names them."""
-    words, services = _words(turn.text), turn.services
+    words, services = words_of(turn.text), turn.services
     when = find_preferred_time(turn.text, services.now(), services.profile)
     day = when.day if isinstance(when, PreferredTime) else None
     fits: tuple[Callable[[ConsultationRequest], bool], ...] = (
         lambda request: not words.isdisjoint(_ways_to_type(request.reference)),
-        lambda request: not words.isdisjoint(_words(request.name)),
+        lambda request: not words.isdisjoint(words_of(request.name)),
         lambda request: day is not None and request.preferred_day == day,
     )
     for fit in fits:
@@ -167,10 +191,6 @@ def _fitting(turn: Turn, requests: list[ConsultationRequest]) -> list[Consultati
 def _ways_to_type(reference: str) -> set[str]:
     prefix, _, letters = reference.casefold().partition("-")
     return {letters, prefix + letters}
-
-
-def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.casefold()))
 
 
 def _stored_time(request: ConsultationRequest) -> dict[str, Any]:

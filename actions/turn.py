@@ -37,8 +37,13 @@ class Turn:
     @property
     def text(self) -> str:
         """The latest message, cleaned; the entities' offsets count in it. A payload is no text."""
-        typed = self.message.get("text") or ""
-        return "" if typed.startswith("/") else self.message.get("cleaned", typed)
+        return _typed(self.message)
+
+    @property
+    def text_before(self) -> str:
+        """The patient's message before the latest one, cleaned; a payload is no text."""
+        messages = list(self.messages())
+        return _typed(messages[-2]) if len(messages) > 1 else ""
 
     @property
     def statement(self) -> str:
@@ -82,6 +87,11 @@ class Turn:
         """The entities of one kind in the latest message."""
         return [e for e in self.message.get("entities") or [] if e.get("entity") == name]
 
+    @property
+    def said(self) -> list[str]:
+        """The names of the responses that this action has said so far."""
+        return [m["response"] for m in self.dispatcher.messages if m.get("response")]
+
     def last_responses(self, count: int) -> list[str]:
         """The names of the last responses that the assistant said, the latest last."""
         said = [
@@ -115,3 +125,8 @@ class Turn:
     def say(self, response: str, **values: Any) -> None:
         """Utters a response of data/responses/, with values for its variables."""
         self.dispatcher.utter_message(response=response, **values)
+
+
+def _typed(message: dict[str, Any]) -> str:
+    text: str = message.get("text") or ""
+    return "" if text.startswith("/") else message.get("cleaned", text)

@@ -85,7 +85,7 @@ _NO_NAME_WORDS = """
     russian cellulite botox laser derma dermaroller injection injections needle needles fillers
     belly hips thighs stretch marks payment address parking
     whatsapp viber telegram tel telephone cell contact reach ring text sms dial pls plz callback
-    termin wife husband mother mum mom y yea yeah yup
+    termin wife husband mother mum mom father dad sister brother daughter aunt cousin y yea yeah yup
     ναι όχι οχι θέλω θελω δεν μου μας σας και είναι ειναι πόσο ποσο πότε ποτε πού τι γιατί γιατι
     ραντεβού ραντεβου αύριο αυριο σήμερα σημερα
 """

@@ -23,6 +23,7 @@ _FURTHEST = timedelta(days=366)
 _DAYS_AHEAD = 56
 _OR = re.compile(r"\b(?:or|otherwise|alternatively|ή)\b", re.IGNORECASE)
 _MOST_ALTERNATIVES = 4
+_ANY_DAY, _BEFORE_HOUR = "any day", ", "
 
 # Afternoon and evening overlap: around the Mediterranean six is still the afternoon.
 _PARTS: dict[Part, Span] = {
@@ -78,6 +79,25 @@ def find_preferred_time(
     return _alternatives(text, now, profile, strict=True) or _decide(said, now, profile)
 
 
+def completed(
+    wish: PreferredTime, before: PreferredTime, now: datetime, profile: Profile
+) -> PreferredTime:
+    """Fill a wish that names a day alone, or an hour alone, from the one that it corrects.
+
+    "Make it Wednesday" keeps the hour of before, "10 is better" its day, unless the clinic is
+    closed then.
+    """
+    hour, hour_before = (each.words.partition(_BEFORE_HOUR)[2] for each in (wish, before))
+    if wish.day is not None and not hour:
+        words = (_day_words(wish.day), hour_before)
+    elif wish.day is None and before.day is not None and wish.words.startswith(_ANY_DAY):
+        words = (_day_words(before.day), hour)
+    else:
+        return wish
+    read = read_preferred_time(_BEFORE_HOUR.join(words), now, profile)
+    return read if isinstance(read, PreferredTime) else wish
+
+
 def _alternatives(
     text: str, now: datetime, profile: Profile, strict: bool = False
 ) -> PreferredTime | Rejection | None:
@@ -120,7 +140,7 @@ def _decide(said: Said, now: datetime, profile: Profile) -> PreferredTime | Reje
 def _open_label(said: Said) -> str:
     if said.soon:
         return "as soon as possible"
-    return "any day" if said.clock or said.parts else "any time"
+    return _ANY_DAY if said.clock or said.parts else "any time"
 
 
 def _on_days(days: Days, said: Said, now: datetime, profile: Profile) -> PreferredTime | Rejection:
@@ -144,7 +164,7 @@ def _on_days(days: Days, said: Said, now: datetime, profile: Profile) -> Preferr
     day = suiting[0] if days.label is None and len(suiting) == 1 else None
     names = days.label or " or ".join(_day_words(day) for day in suiting)
     words = [names, *(words for words in [_time_words(said, moment)] if words)]
-    return PreferredTime(", ".join(words), day, moment, part, flexible=day is None)
+    return PreferredTime(_BEFORE_HOUR.join(words), day, moment, part, flexible=day is None)
 
 
 def _left(spans: tuple[Span, ...], day: date, now: datetime) -> tuple[Span, ...]:

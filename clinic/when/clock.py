@@ -25,9 +25,14 @@ _KINDS: dict[str, ClockKind] = {
     "around": "about", "about": "about", "approximately": "about", "approx": "about",
     "approx.": "about", "roughly": "about",
 }  # fmt: skip
-_EVENING = r"\b(?:after (?:work|school)|evenings?|nights?|tonight|βραδυ|end of the day)\b"
+_EVENING = (
+    r"\b(?:after (?:work|school(?! run| drop))|evenings?|nights?|tonight|βραδυ|end of the day)\b"
+)
 _AFTERNOON = r"\b(?:afternoons?|after (?:lunch|noon|midday)|p\.?m|απογευμα(?:τα)?)\b"
-_MORNING = r"\b(?:mornings?|before (?:noon|midday|lunch|work)|first thing|a\.?m|πρωι(?:νο|να)?)\b"
+_MORNING = (
+    r"\b(?:mornings?|before (?:noon|midday|lunch|work)|after (?:the )?school (?:run|drop)|"
+    r"first thing|a\.?m|πρωι(?:νο|να)?)\b"
+)
 _PARTS: tuple[tuple[re.Pattern[str], Part], ...] = (
     (re.compile(_EVENING), "evening"),
     (re.compile(_AFTERNOON), "afternoon"),

@@ -9,6 +9,7 @@ from actions.booking import (
     ActionSubmitBooking,
     ValidateBookingForm,
 )
+from actions.health import ActionReadCondition
 from clinic.storage.health_checks import add as add_check
 from clinic.storage.models import ConsultationRequest
 from tests.actions.chat import question
@@ -374,6 +375,63 @@ def test_an_earlier_field_can_be_corrected_before_the_summary(booking):
     talk.hears(FORM, "Maria")
     assert talk.slots["requested_slot"] == "booking_time"
     assert talk.slots["booking_name"] == "Maria"
+
+
+def test_a_corrected_day_keeps_the_hour_that_was_given(booking):
+    at_ten = {**FRIDAY, "words": "Friday 27 November 2026, 10:00", "time": "10:00:00"}
+    talk = booking("booking_confirmed", **{**WHOLE, "booking_time": at_ten})
+    talk.hears(FORM, "actually make it thursday", "nlu_fallback")
+    assert talk.slots["booking_time"]["words"] == "Thursday 26 November 2026, 10:00"
+    talk.hears(FORM, "any morning", "nlu_fallback")
+    assert talk.slots["booking_time"]["words"] == "any day, morning"
+
+
+def test_a_yes_with_another_persons_details_confirms_and_goes_on(booking, rows):
+    talk = booking("booking_confirmed", **WHOLE)
+    text = "yes send. now my sister Dee Pike, 694 123 4569, thursday morning"
+    talk.hears(FORM, text, "affirm")
+    assert talk.slots["booking_confirmed"] == "yes"
+    assert talk.slots["booking_name"] == "Maria"
+    talk.form = None
+    reply = talk.hears(ActionSubmitBooking(), text, "affirm")
+    assert [row.name for row in rows(ConsultationRequest)] == ["Maria"]
+    assert reply.next_action == "booking_form"
+    talk.form = "booking_form"
+    talk.hears(FORM, text, "affirm")
+    assert talk.slots["booking_name"] == "Dee Pike"
+    assert talk.slots["booking_phone"] == "+306941234569"
+    assert talk.slots["booking_time"]["words"] == "Thursday 26 November 2026, morning"
+
+
+def test_a_name_without_a_yes_corrects_the_request(booking):
+    talk = booking("booking_confirmed", **WHOLE)
+    talk.hears(FORM, "no, my name is Dee Pike", "deny")
+    assert talk.slots["booking_name"] == "Dee Pike"
+    assert talk.slots["booking_confirmed"] is None
+
+
+def test_details_beside_a_condition_are_not_asked_for_again(chat):
+    talk = chat()
+    feeding = talk.condition("breastfeeding", "breastfeeding")
+    text = "friday afternoon would suit me, im breastfeeding my baby, I'm Gemma Rowe 694 123 4567"
+    talk.hears(ActionReadCondition(), text, "report_condition", feeding)
+    assert talk.slots["pending_offer"] == "booking"
+    talk.form = "booking_form"
+    reply = talk.hears(FORM, "yes", "affirm")
+    assert talk.slots["booking_name"] == "Gemma Rowe"
+    assert talk.slots["booking_phone"] == "+306941234567"
+    assert talk.slots["booking_time"]["words"] == FRIDAY["words"]
+    assert reply.slots["requested_slot"] == "booking_confirmed"
+
+
+def test_a_wrong_number_beside_other_details_is_called_wrong(chat):
+    talk = chat(form="booking_form")
+    reply = talk.hears(FORM, "me first, I'm Joanne Pike 69412", "book_consultation")
+    assert talk.slots["booking_name"] == "Joanne Pike"
+    assert "phone_invalid" not in reply.said
+    reply = talk.hears(FORM, "friday afternoon, 69412345678901", "nlu_fallback")
+    assert reply.said == ["phone_invalid"]
+    assert reply.slots["requested_slot"] == "booking_phone"
 
 
 # Storing

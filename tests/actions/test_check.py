@@ -172,6 +172,32 @@ def test_what_is_told_of_the_patient_too_is_the_patients(chat):
     assert [q for q in QUESTIONS if talk.slots[q]] == ["check_blood"]
 
 
+def test_what_resembles_a_condition_answers_its_question_as_unsure(check):
+    talk = check("check_heart")
+    skips = {**talk.condition("arrhythmia", "skips", "unsure"), "resembled": True}
+    text = "only at night it goes bumm bumm and skips, thats nerves I think"
+    reply = talk.hears(FORM, text, "report_condition", skips)
+    assert reply.said == ["check_noted"]
+    assert talk.slots["check_heart"] == "unsure"
+    assert reply.slots["requested_slot"] == "check_immunity"
+
+
+def test_what_resembles_a_condition_answers_no_other_question(check):
+    talk = check("check_immunity")
+    skips = {**talk.condition("arrhythmia", "skips", "unsure"), "resembled": True}
+    reply = talk.hears(FORM, "hm it skips", "report_condition", skips)
+    assert reply.said == ["check_not_understood"]
+    assert talk.slots["check_immunity"] is None
+    assert talk.slots["check_heart"] == "no"
+
+
+def test_a_plain_no_stays_a_no_whatever_it_resembles(check):
+    talk = check("check_heart")
+    skips = {**talk.condition("arrhythmia", "no", "unsure"), "resembled": True}
+    talk.hears(FORM, "no", "deny", skips)
+    assert talk.slots["check_heart"] == "no"
+
+
 def test_a_yes_to_what_was_called_a_mistake_keeps_it(chat):
     talk = chat(reported_conditions=[report("anticoagulants")])
     talk.hears(ActionDeclineOffer(), "only joking", "deny")

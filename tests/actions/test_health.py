@@ -205,6 +205,26 @@ def test_a_condition_that_hardly_is_the_patients_is_not_passed_over(chat, action
     assert "reported_conditions" not in reply.slots
 
 
+def test_of_what_was_told_it_is_not_asked_whether_it_is_there(chat):
+    told = {"id": "diabetes_unspecified", "status": "unsure", "kind": "near"}
+    talk = chat(reported_conditions=[TOLD, told])
+    named = talk.condition("diabetes_unspecified", "diabetes", "not_own")
+    text = "Which diabetes exactly does your list name?"
+    reply = talk.hears(ActionAnswer(), text, "ask_contraindications", {**named, "overruled": True})
+    assert reply.said == ["outcome_earlier", "contraindications"]
+
+
+def test_what_is_named_once_more_is_answered_with_all_that_was_told(chat):
+    told = {"id": "arrhythmia", "status": "present", "kind": "contraindication"}
+    talk = chat(reported_conditions=[TOLD, told])
+    named = talk.condition("arrhythmia", "flutter")
+    text = "so apart from the flutter nothing speaks against it?"
+    reply = talk.hears(ACTION, text, "report_condition", named)
+    names = talk.services.conditions.names
+    assert names[TOLD["id"]] in reply.messages[0]["findings"]
+    assert names["arrhythmia"] in reply.messages[0]["findings"]
+
+
 def test_it_is_not_said_beside_a_condition_that_is_there(chat):
     talk = chat()
     hardly = {**talk.condition("pregnancy", "pregnant", "not_own"), "overruled": True}

@@ -240,6 +240,24 @@ def test_the_answer_says_which_one(two, open_names, action, text, intent, left):
     assert open_names() == left
 
 
+def test_a_stop_that_says_cancel_may_mean_a_request_that_was_sent(two, open_names):
+    talk, _ = two
+    text = "mums changed her mind cancel hers, keep mine"
+    assert talk.hears(ActionDeclineOffer(), text, "stop").said == ["booking_cancel_which"]
+    reply = talk.hears(ActionDeclineOffer(), "cancel eleni's", "stop")
+    assert reply.said == ["booking_cancelled"]
+    assert talk.hears(ActionDeclineOffer(), "cancel", "stop").said == ["booking_cancel_asked"]
+    assert open_names() == {"Maria"}
+    assert talk.hears(ActionDeclineOffer(), "cancel", "stop").said == ["booking_cancelled"]
+    assert talk.hears(ActionDeclineOffer(), "cancel", "stop").said == ["nothing_to_stop"]
+
+
+def test_a_stop_that_does_not_say_cancel_leaves_requests_alone(two, open_names):
+    talk, _ = two
+    assert talk.hears(ActionDeclineOffer(), "stop", "stop").said == ["nothing_to_stop"]
+    assert open_names() == {"Maria", "Eleni"}
+
+
 def test_without_the_question_a_name_cancels_nothing(two, open_names):
     talk, _ = two
     talk.hears(ActionClarify(), "the one for eleni", "out_of_scope")

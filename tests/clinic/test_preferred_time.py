@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinic.preferred_time import PreferredTime, find_preferred_time, read_preferred_time
+from clinic.preferred_time import (
+    PreferredTime,
+    completed,
+    find_preferred_time,
+    read_preferred_time,
+)
 from clinic.profile import Profile
 from clinic.rejection import Rejection
 
@@ -255,3 +260,36 @@ def test_any_text_gives_an_answer_that_the_clinic_can_keep(profile: Profile, tex
         if result.day is not None:
             assert profile.open_spans(result.day)
             assert date(2026, 11, 23) <= result.day <= date(2027, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "words"),
+    [
+        ("thursday 10ish", "make it wednesday", "Wednesday 25 November 2026, about 10:00"),
+        ("thursday afternoon", "friday", "Friday 27 November 2026, afternoon"),
+        ("thursday 10:00", "half 9", "Thursday 26 November 2026, 9:30"),
+        ("thursday 10:00", "afternoon", "Thursday 26 November 2026, afternoon"),
+        ("thursday 10:00", "friday at 12", "Friday 27 November 2026, 12:00"),
+        # Closed then.
+        ("thursday 18:00", "wednesday", "Wednesday 25 November 2026"),
+        ("thursday 10:00", "asap", "as soon as possible"),
+        ("any morning", "friday", "Friday 27 November 2026, morning"),
+        ("any morning", "at 10:00", "any day, 10:00"),
+    ],
+)
+def test_what_a_correction_leaves_out_is_kept(
+    profile: Profile, before: str, text: str, words: str
+) -> None:
+    first, second = (read_preferred_time(each, NOW, profile) for each in (before, text))
+    assert isinstance(first, PreferredTime)
+    assert isinstance(second, PreferredTime)
+    assert completed(second, first, NOW, profile).words == words
+
+
+@pytest.mark.parametrize(
+    ("text", "part"), [("tuesday after the school run", "morning"), ("after school", "evening")]
+)
+def test_a_school_run_is_in_the_morning(profile: Profile, text: str, part: str) -> None:
+    result = read_preferred_time(text, NOW, profile)
+    assert isinstance(result, PreferredTime)
+    assert result.part == part
