@@ -14,6 +14,7 @@ from actions.details import (
     contact_in_words,
     details_in,
     from_slot,
+    may_be_same_person,
     names_time,
     read_new_name,
     read_requested_name,
@@ -21,7 +22,6 @@ from actions.details import (
     say_rejection,
     say_unsuitable_contact,
     say_unsuitable_time,
-    shares_a_word,
 )
 from actions.forms import REQUESTED_SLOT, FormReader, cleared
 from actions.reports import take_note_of_conditions
@@ -54,11 +54,11 @@ class ValidateBookingForm(FormReader):
         """Takes the details and the conditions that come with the wish for a consultation."""
         read: dict[str, Any] = {CHANGE: None, CONFIRMED: None}
         # A number left after the request was sent opens it too, whatever the message's intent.
-        is_change = turn.follows("action_change_request")
+        is_change = turn.follows("action_change_request") and turn.slot(REFERENCE) is not None
         if not is_change:
             read[REFERENCE] = None
         read |= self._details(turn)
-        if turn.intent == "affirm":
+        if turn.intent == "affirm" and turn.slot("pending_offer") == "booking":
             # "I'm breastfeeding, Friday would suit me, Anna Bell 694 ...": a yes to the offer
             # is no reason to ask for all of it again.
             read = _by_slot(details_in(turn, turn.text_before)) | read
@@ -80,7 +80,9 @@ class ValidateBookingForm(FormReader):
             return self._details(turn) or self._field_to_change(turn, bare=True)
         # "Are you open on Friday?" names a day and is a question all the same.
         if self.is_request(turn) and not {NAME, PHONE, EMAIL} & self._details(turn).keys():
-            return None
+            # "Tues morning, what do I need to do before" names one beside the question.
+            named = details_in(turn, turn.statement).get("time") if questions_of(turn) else None
+            return {TIME: named} if named and requested == TIME else None
         return self._read_asked(turn, requested) or self._field_to_change(turn)
 
     def next_question(self, turn: Turn, values: dict[str, Any]) -> str | None:
@@ -195,11 +197,13 @@ def _goes_on_for_another(turn: Turn) -> bool:
 
     "Yes, send it. Now my sister, Dee Pike, 694 ..." changes nothing in the request that is shown.
     """
-    found, name = details_in(turn), turn.slot(NAME)
-    if not found.get("name") or not name or shares_a_word(found["name"], name):
+    replies, words = turn.services.replies, turn.services.booking_words
+    first, *rest = re.split(r"[.,;!\n]| and ", turn.text, maxsplit=1)
+    if not rest or replies.read(first) != YES:
         return False
-    first = re.split(r"[.,;!\n]", turn.text, maxsplit=1)[0]
-    return turn.services.replies.read(first) == YES
+    found = details_in(turn).get("name")
+    is_other = found is not None and not may_be_same_person(found, turn.slot(NAME) or found)
+    return is_other or replies.holds(rest[0], words["another_person"])
 
 
 def _say_unsuitable_contact(turn: Turn, read: dict[str, Any]) -> None:

@@ -42,6 +42,8 @@ class ValidateCheckForm(FormReader):
 
     form = "check_form"
     start_intent = "check_eligibility"
+    # It counts them itself, and says the outcome at its end.
+    notes_conditions = False
 
     def read_start(self, turn: Turn) -> dict[str, Any]:
         """Fills in what the patient has told before or tells with the wish for the check.

@@ -13,6 +13,7 @@ from actions.details import details_in
 from actions.reports import (
     answer_correction,
     known_reports,
+    remind_of_reports,
     say_outcome,
     take_note_of_conditions,
 )
@@ -49,6 +50,8 @@ class ActionClarify(SafeAction):
         events = take_note_of_conditions(turn)
         if stays_with_red_flag(turn):
             return [*events, SlotSet("pending_offer", None)]
+        if not events:
+            remind_of_reports(turn)
         misses = len(list(takewhile(_MISSES.__contains__, turn.user_intents_backwards())))
         offer = None
         if misses >= 3:

@@ -62,9 +62,11 @@ def words_of(text: str) -> set[str]:
     return set(_WORD.findall(text.casefold()))
 
 
-def shares_a_word(name: str, other: str) -> bool:
-    """Whether two names have a word in common, so that they may be one person's."""
-    return not words_of(name).isdisjoint(words_of(other))
+def may_be_same_person(name: str, other: str) -> bool:
+    """Whether two names may be one person's: a surname alone is a whole family's."""
+    words, others = words_of(name), words_of(other)
+    firsts = [_WORD.findall(each.casefold())[:1] for each in (name, other)]
+    return firsts[0] == firsts[1] or words <= others or others <= words
 
 
 def read_requested_name(turn: Turn) -> str | None:

@@ -10,6 +10,7 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.answering import answered_beside, questions_of
 from actions.base import Events, SafeAction
+from actions.reports import own_mentions, take_note_of_conditions
 from actions.turn import RED_FLAGS, Turn
 from clinic.content.replies import NO, UNSURE, YES
 
@@ -52,6 +53,7 @@ class FormReader(SafeAction):
     form: str
     start_intent: str
     speaks_later = True
+    notes_conditions = True
 
     @abstractmethod
     def read_start(self, turn: Turn) -> dict[str, Any]:
@@ -83,7 +85,8 @@ class FormReader(SafeAction):
             return self._filled(turn, {})
         read = self.read_reply(turn, requested)
         if read is not None:
-            return [*answered_beside(turn), *self._filled(turn, {RETRIES: None, **read})]
+            noted = self._noted(turn)
+            return [*answered_beside(turn), *self._filled(turn, {RETRIES: None, **read, **noted})]
         if self.is_digression(turn):
             return self._filled(turn, {})
         if turn.intent == self.start_intent and not self.is_attempt(turn):
@@ -134,6 +137,12 @@ class FormReader(SafeAction):
         ignored = form.get("ignored_intents") or []
         is_sure = turn.intent in ignored and turn.confidence >= _SURE
         return (is_sure and turn.intent != self.start_intent) or len(questions_of(turn)) > 1
+
+    def _noted(self, turn: Turn) -> dict[str, Any]:
+        """Says what follows from a condition beside a reply: "694 ..., she takes warfarin"."""
+        if not self.notes_conditions or not own_mentions(turn):
+            return {}
+        return {event["name"]: event["value"] for event in take_note_of_conditions(turn)}
 
     def events_after_failure(self, tracker: Tracker) -> Events:
         """Keeps the pending question, so that the patient can answer again."""

@@ -9,8 +9,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.answering import answered_beside
 from actions.base import Events, SafeAction
-from actions.booking import EMAIL, NAME, PHONE, REFERENCE, SHARE, TIME, TO_CANCEL
-from actions.details import shares_a_word, words_of
+from actions.booking import EMAIL, FORM, NAME, PHONE, REFERENCE, SHARE, TIME, TO_CANCEL
+from actions.details import details_in, may_be_same_person, words_of
 from actions.turn import Turn
 from clinic.content.replies import NO, YES
 from clinic.preferred_time import PreferredTime, find_preferred_time
@@ -22,8 +22,8 @@ _ASKED = SlotSet("pending_offer", "cancellation")
 
 
 def is_of_somebody_else(name: str, requests: list[ConsultationRequest]) -> bool:
-    """Whether a name stands on none of the requests, not even in part."""
-    return not any(shares_a_word(name, request.name) for request in requests)
+    """Whether a name is on none of the requests."""
+    return not any(may_be_same_person(name, request.name) for request in requests)
 
 
 class ActionChangeRequest(SafeAction):
@@ -41,6 +41,11 @@ class ActionChangeRequest(SafeAction):
             beside = answered_beside(turn)
             turn.say("utter_booking_none_stored")
             return [*beside, SlotSet("pending_offer", "booking")]
+        found = details_in(turn)
+        is_reachable = found.get("phone") or found.get("email")
+        if found.get("name") and is_reachable and is_of_somebody_else(found["name"], requests):
+            # "Another request, for my mum, Eva Stone 694 ..."
+            return [SlotSet(REFERENCE, None), FollowupAction(FORM)]
         # The form shows which one it is. What is asked beside is answered by it too.
         request = _fitting(turn, requests)[0]
         turn.say("utter_booking_change_started", reference=request.reference)
@@ -52,7 +57,7 @@ class ActionChangeRequest(SafeAction):
             SlotSet(TIME, _stored_time(request)),
             SlotSet(SHARE, YES if request.health_check_id else NO),
             SlotSet("pending_offer", None),
-            FollowupAction("booking_form"),
+            FollowupAction(FORM),
         ]
 
 
@@ -83,11 +88,19 @@ def cancel_request(turn: Turn) -> Events:
         if len(meant) > 1 and not _is_about_all(turn):
             _ask_which(turn, meant[:_MOST_SHOWN])
             return [*beside, SlotSet(TO_CANCEL, None), _ASKED]
-        if turn.services.replies.asks_about_it(turn.text):
+        # Of several that were sent, the one that is left may not be the one that is meant.
+        is_left = (
+            len(requests) == 1
+            and not _asked_about(turn)
+            and not _is_named(turn, meant[0])
+            and consultation_requests.is_one_of_several(session, meant[0])
+        )
+        is_sure = not is_left or _is_about_all(turn)
+        if not is_sure or turn.services.replies.asks_about_it(turn.text):
             return [*beside, SlotSet(TO_CANCEL, _ask_first(turn, meant[0])), _ASKED]
         for request in meant:
             consultation_requests.cancel(session, request, turn.services.now())
-            turn.say("utter_booking_cancelled", reference=request.reference)
+            turn.say("utter_booking_cancelled", reference=request.reference, name=request.name)
     return [*beside, SlotSet(TO_CANCEL, None), SlotSet("pending_offer", None)]
 
 
@@ -118,11 +131,17 @@ def says_which_to_cancel(turn: Turn) -> bool:
     negators = turn.services.replies.negators
     if turn.slot("pending_offer") != "cancellation" or words_of(turn.text) & negators:
         return False
-    if turn.slot(TO_CANCEL) and _says_cancel(turn):
+    if _asked_about(turn) and _says_cancel(turn):
         return True
     with turn.services.database.reading() as session:
         requests = consultation_requests.all_open(session, turn.conversation_id)
     return len(_fitting(turn, requests)) < len(requests) or _is_about_all(turn)
+
+
+def _asked_about(turn: Turn) -> str | None:
+    """The reference of the request that the pending question is about, if there is one."""
+    reference: str | None = turn.slot(TO_CANCEL)
+    return reference if turn.slot("pending_offer") == "cancellation" else None
 
 
 def _says_cancel(turn: Turn) -> bool:
@@ -134,8 +153,8 @@ def _meant(turn: Turn, requests: list[ConsultationRequest]) -> list[Consultation
 
     After the question whether to cancel one, a yes is about that one, and "the other one" is not.
     """
-    fitting, asked = _fitting(turn, requests), turn.slot(TO_CANCEL)
-    if turn.slot("pending_offer") != "cancellation" or not asked or _is_about_all(turn):
+    fitting, asked = _fitting(turn, requests), _asked_about(turn)
+    if not asked or _is_about_all(turn):
         return fitting
     other = turn.services.replies.holds(turn.text, turn.services.booking_words["other_request"])
     return [r for r in fitting if (r.reference == asked) != other] or fitting
@@ -175,12 +194,12 @@ def _ask_first(turn: Turn, request: ConsultationRequest) -> str:
 
 def _fitting(turn: Turn, requests: list[ConsultationRequest]) -> list[ConsultationRequest]:
     """Those with the reference, the name and the day that a message names, where it names them."""
-    words, services = words_of(turn.text), turn.services
+    services = turn.services
     when = find_preferred_time(turn.text, services.now(), services.profile)
     day = when.day if isinstance(when, PreferredTime) else None
     fits: tuple[Callable[[ConsultationRequest], bool], ...] = (
-        lambda request: not words.isdisjoint(_ways_to_type(request.reference)),
-        lambda request: not words.isdisjoint(words_of(request.name)),
+        lambda request: _has_reference(turn, request),
+        lambda request: _has_name(turn, request),
         lambda request: day is not None and request.preferred_day == day,
     )
     for fit in fits:
@@ -188,9 +207,19 @@ def _fitting(turn: Turn, requests: list[ConsultationRequest]) -> list[Consultati
     return requests
 
 
-def _ways_to_type(reference: str) -> set[str]:
-    prefix, _, letters = reference.casefold().partition("-")
-    return {letters, prefix + letters}
+def _is_named(turn: Turn, request: ConsultationRequest) -> bool:
+    return _has_reference(turn, request) or _has_name(turn, request)
+
+
+def _has_reference(turn: Turn, request: ConsultationRequest) -> bool:
+    prefix, _, letters = request.reference.casefold().partition("-")
+    return not words_of(turn.text).isdisjoint({letters, prefix + letters})
+
+
+def _has_name(turn: Turn, request: ConsultationRequest) -> bool:
+    names = words_of(request.name)
+    # "Cancel doras"
+    return not words_of(turn.text).isdisjoint(names | {f"{name}s" for name in names})
 
 
 def _stored_time(request: ConsultationRequest) -> dict[str, Any]:

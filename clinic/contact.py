@@ -43,6 +43,12 @@ _LOOSE_INTRODUCTION = re.compile(
     r"\b(?:i\s+am|i'm|im|this\s+is|it\s+is|it's|είμαι\s+(?:η|ο)|είμαι)\s+(?P<rest>.+)",
     re.IGNORECASE | re.DOTALL,
 )
+# "One for my sister Anna, 694 ..."
+_RELATIVE = re.compile(
+    r"\b(?:my|our|for|and)\s+(?:sister|mum|mom|mother|dad|father|brother|daughter|son|husband|wife|"
+    r"partner|friend|aunt|cousin|gran|nan)(?:,|:|\s+is|'s\s+name\s+is)?\s+(?P<rest>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
 _GREETING = re.compile(
     r"^(?:(?:hi|hello|hey|good\s+(?:morning|afternoon|evening)|sure|ok|okay|yes|of\s+course|well|"
     r"καλημέρα|καλησπέρα|γεια(?:\s+σας)?|ναι)(?:\s+there)?[\s,.!:-]+)+",
@@ -187,6 +193,10 @@ def find_name(text: str) -> str | None:
             return _tidy(name)
     if rest == text:
         return None
+    for match in _RELATIVE.finditer(rest):
+        name = _cut(match["rest"])
+        if _is_name(name) and _capitalised(name):
+            return _tidy(name)
     pieces = (_cut(_without_lead(piece)) for piece in _PIECE_END.split(rest))
     for piece in pieces:
         if _is_name(piece) and _capitalised(piece):

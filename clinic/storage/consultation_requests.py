@@ -125,6 +125,17 @@ def all_open(session: Session, conversation_id: str) -> list[ConsultationRequest
     return list(session.execute(query).scalars())
 
 
+def is_one_of_several(session: Session, request: ConsultationRequest) -> bool:
+    """Return whether the conversation has sent other requests too, cancelled ones included."""
+    query = (
+        select(ConsultationRequest.id)
+        .where(ConsultationRequest.conversation_id == request.conversation_id)
+        .where(ConsultationRequest.id != request.id)
+        .limit(1)
+    )
+    return session.execute(query).first() is not None
+
+
 def by_reference(
     session: Session, reference: str, conversation_id: str | None = None
 ) -> ConsultationRequest | None:

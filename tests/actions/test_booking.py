@@ -403,6 +403,46 @@ def test_a_yes_with_another_persons_details_confirms_and_goes_on(booking, rows):
     assert talk.slots["booking_time"]["words"] == "Thursday 26 November 2026, morning"
 
 
+@pytest.mark.parametrize(
+    ("text", "goes_on"),
+    [
+        ("yes send it and one for my sister Anna, 694 123 4569, thursday morning", True),
+        ("yes send, and mum Voula Bell same number as me, thursday 10", True),
+        ("yes, and my daughter wants one as well", True),
+        ("yes, but make it thursday", False),
+        ("no, and one for my sister Anna", False),
+        ("yes please, send it", False),
+    ],
+)
+def test_who_confirms_may_go_on_with_another_persons_request(booking, text, goes_on):
+    talk = booking("booking_confirmed", **WHOLE)
+    talk.hears(FORM, text, "book_consultation")
+    assert talk.slots["booking_name"] == "Maria"
+    assert talk.slots["booking_time"] == FRIDAY or not goes_on
+    talk.slots["booking_confirmed"] = "yes"
+    reply = talk.hears(ActionSubmitBooking(), text, "book_consultation")
+    assert (reply.next_action == "booking_form") == goes_on
+
+
+def test_a_condition_beside_a_detail_is_not_passed_over(booking):
+    talk = booking("booking_name")
+    warfarin = talk.condition("anticoagulants", "blood thinners")
+    text = "Toula Bell, 694 123 4569, she takes blood thinners"
+    reply = talk.hears(FORM, text, "report_condition", warfarin)
+    assert reply.said == ["outcome_not_recommended_noted"]
+    assert talk.slots["booking_phone"] == "+306941234569"
+    assert talk.slots["reported_conditions"][0]["id"] == "anticoagulants"
+
+
+def test_a_time_beside_a_question_is_kept(booking):
+    talk = booking("booking_time", booking_name="Maria", booking_phone=PHONE)
+    asked = [question("ask_pain", "does it hurt")]
+    reply = talk.hears(FORM, "thursday morning, does it hurt", "ask_pain", questions=asked)
+    assert reply.said == ["pain"]
+    assert talk.slots["booking_time"]["words"] == "Thursday 26 November 2026, morning"
+    assert reply.slots["requested_slot"] == "booking_confirmed"
+
+
 def test_a_name_without_a_yes_corrects_the_request(booking):
     talk = booking("booking_confirmed", **WHOLE)
     talk.hears(FORM, "no, my name is Dee Pike", "deny")

@@ -64,13 +64,14 @@ def test_a_yes_to_an_offered_form_starts_it_whatever_follows(chat, offer, text, 
         ("it's 694 123 4568", "action_change_request"),
         ("Maria Bell 694 123 4568", "action_change_request"),
         ("also for my mum: Eva Stone 694 123 4568", "booking_form"),
+        ("and my sister Anna Bell, 694 123 4568", "booking_form"),
     ],
 )
 def test_a_number_after_a_request_was_sent_changes_it_or_is_for_another(
     chat, services, text, goes_on
 ):
     details = RequestDetails(
-        "Maria", "+306941234567", None, PreferredTime("any time", None, None, None, True)
+        "Maria Bell", "+306941234567", None, PreferredTime("any time", None, None, None, True)
     )
     talk = chat()
     with services.database.session() as session:

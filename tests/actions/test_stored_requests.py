@@ -252,6 +252,31 @@ def test_a_stop_that_says_cancel_may_mean_a_request_that_was_sent(two, open_name
     assert talk.hears(ActionDeclineOffer(), "cancel", "stop").said == ["nothing_to_stop"]
 
 
+def test_the_one_that_is_left_of_several_is_not_cancelled_unasked(two, open_names):
+    talk, _ = two
+    talk.hears(ActionCancelRequest(), "cancel marias", "cancel_request")
+    assert open_names() == {"Eleni"}
+    reply = talk.hears(ActionCancelRequest(), "cancel marias", "cancel_request")
+    assert reply.said == ["booking_cancel_asked"]
+    assert open_names() == {"Eleni"}
+    reply = talk.hears(ActionCancelRequest(), "yes", "affirm")
+    assert reply.messages[0]["name"] == "Eleni Bell"
+    assert open_names() == set()
+
+
+def test_another_persons_details_open_no_request_for_a_change(two):
+    talk, _ = two
+    text = "another request, for my mum, Litsa Bell 694 123 4569"
+    reply = talk.hears(ActionChangeRequest(), text, "change_request")
+    assert reply.said == []
+    assert reply.next_action == "booking_form"
+    talk.form = "booking_form"
+    reply = talk.hears(FORM, text, "change_request")
+    assert reply.said == ["booking_started"]
+    assert talk.slots["booking_name"] == "Litsa Bell"
+    assert talk.slots["booking_reference"] is None
+
+
 def test_a_stop_that_does_not_say_cancel_leaves_requests_alone(two, open_names):
     talk, _ = two
     assert talk.hears(ActionDeclineOffer(), "stop", "stop").said == ["nothing_to_stop"]

@@ -227,6 +227,19 @@ def test_any_text_gives_an_answer(text: str) -> None:
     find_contact(text, "GR")
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("one for my sister Anna, 694 123 4567, friday", "Anna"),
+        ("and mum, Toula Bell, 694 123 4567", "Toula Bell"),
+        ("also for my mum: Eva Stone 694 123 4567", "Eva Stone"),
+        ("my sister told me about you, call 694 123 4567", None),
+    ],
+)
+def test_the_name_of_a_relative_is_found_beside_a_number(text: str, name: str | None) -> None:
+    assert find_name(text) == name
+
+
 DOMAINS = ["gmail.com", "mail.com", "yahoo.gr", "hotmail.com"]
 
 

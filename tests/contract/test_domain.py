@@ -81,7 +81,7 @@ def test_every_variable_of_a_response_is_given_by_the_profile_or_by_code():
         "utter_booking_confirmed": {"reference"},
         "utter_booking_already_stored": {"reference"},
         "utter_booking_changed": {"reference"},
-        "utter_booking_cancelled": {"reference"},
+        "utter_booking_cancelled": {"reference", "name"},
         "utter_booking_cancel_asked": {"reference", "name", "when"},
         "utter_booking_cancel_which": {"requests"},
         "utter_booking_change_stopped": {"reference"},
