@@ -9,7 +9,6 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from actions.after_red_flag import stays_with_red_flag
 from actions.answering import answered_beside, intent_button
 from actions.base import Events, SafeAction
-from actions.details import details_in
 from actions.reports import (
     answer_correction,
     known_reports,
@@ -20,13 +19,13 @@ from actions.reports import (
 from actions.stored_requests import (
     asks_about_cancelling,
     cancel_request,
-    is_of_somebody_else,
     says_which_to_cancel,
+    what_a_contact_is_for,
 )
 from actions.turn import Turn
 from clinic.content.replies import YES
 from clinic.eligibility import decide
-from clinic.storage import consultation_requests, feedback, handoffs
+from clinic.storage import feedback, handoffs
 
 _MISSES = ("nlu_fallback", "out_of_scope")
 _OFFERED_FORMS = {"callback": "callback_form", "booking": "booking_form"}
@@ -72,26 +71,11 @@ class ActionClarify(SafeAction):
 
 def _action_that_is_answered(turn: Turn) -> str | None:
     """What goes on when the patient says yes to a form that was offered, or how to be reached."""
-    details = details_in(turn)
     offered = _OFFERED_FORMS.get(turn.slot("pending_offer") or "")
-    if details.get("phone") or details.get("email"):
-        return offered or _what_a_contact_is_for(turn, details["name"])
+    if meant := what_a_contact_is_for(turn):
+        return offered or meant
     # "Y eleni"
     return offered if turn.services.replies.read(turn.text) == YES else None
-
-
-def _what_a_contact_is_for(turn: Turn, name: str | None) -> str:
-    """What goes on when somebody leaves a number without an offer, or some messages after it.
-
-    They correct the request that was sent, send one for somebody else ("also for my mum, Eva
-    Stone, 694 ..."), or want to be called.
-    """
-    with turn.services.database.reading() as session:
-        requests = consultation_requests.all_open(session, turn.conversation_id)
-    if not requests:
-        return "callback_form"
-    of_another = name is not None and is_of_somebody_else(name, requests)
-    return "booking_form" if of_another else "action_change_request"
 
 
 def _likeliest(turn: Turn) -> list[dict[str, str]]:

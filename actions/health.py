@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.after_red_flag import reminds_of_red_flag
 from actions.answering import answer_questions, questions_of
@@ -18,6 +18,7 @@ from actions.reports import (
     remind_of_reports,
     take_note_of_conditions,
 )
+from actions.stored_requests import what_a_contact_is_for
 from actions.turn import Turn
 
 _ASKS_FOR_A_VERDICT = "ask_is_it_safe"
@@ -57,6 +58,10 @@ class ActionReadCondition(SafeAction):
         if noted := take_note_of_conditions(turn, with_offer=offers):
             answered = answer_questions(turn, questions)
             return [*noted, *answered, SlotSet("pending_offer", "booking" if offers else None)]
+        is_read = mentions_with(turn, "denied") or mentions_with(turn, "not_own")
+        if not turn.active_form and not is_read and (meant := what_a_contact_is_for(turn)):
+            # "And me, Niki Bell 694 ..." only sounds like a matter of health.
+            return [FollowupAction(meant)]
         remind_of_reports(turn)
         offer: str | None = "check"
         if turn.active_form:

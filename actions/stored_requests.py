@@ -26,6 +26,27 @@ def is_of_somebody_else(name: str, requests: list[ConsultationRequest]) -> bool:
     return not any(may_be_same_person(name, request.name) for request in requests)
 
 
+def what_a_contact_is_for(turn: Turn) -> str | None:
+    """What goes on when somebody leaves a number without an offer, or some messages after it.
+
+    They correct the request that was sent, send one for somebody else ("also for my mum, Eva
+    Stone, 694 ..."), or want to be called.
+
+    Returns:
+        The name of the action or form; None where the message holds no way to reach them.
+    """
+    details = details_in(turn)
+    if not (details.get("phone") or details.get("email")):
+        return None
+    with turn.services.database.reading() as session:
+        requests = consultation_requests.all_open(session, turn.conversation_id)
+    if not requests:
+        return "callback_form"
+    name = details["name"]
+    of_another = name is not None and is_of_somebody_else(name, requests)
+    return FORM if of_another else "action_change_request"
+
+
 class ActionChangeRequest(SafeAction):
     """Opens the conversation's stored request for a change."""
 
@@ -70,7 +91,11 @@ class ActionCancelRequest(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Cancels it, asks first where it is not clear, or says that there is none."""
-        return cancel_request(turn)
+        events = cancel_request(turn)
+        if turn.intent == "affirm":
+            # The rule for a yes holds while the offer stands, which has just ended.
+            events.append(FollowupAction("action_listen"))
+        return events
 
 
 def cancel_request(turn: Turn) -> Events:

@@ -105,7 +105,7 @@ class Chat:
             self.form = None
         self.events.append({"event": "action", "name": action.name()})
         # What an action lets follow it answers the same message.
-        self.goes_on = reply.next_action is not None
+        self.goes_on = reply.next_action not in (None, "action_listen")
         self.events += [BOT_SPOKE] * len(reply.messages)
         return reply
 
