@@ -22,6 +22,7 @@ from actions.details import (
     say_rejection,
     say_unsuitable_contact,
     say_unsuitable_time,
+    says,
 )
 from actions.forms import REQUESTED_SLOT, FormReader, cleared
 from actions.reports import take_note_of_conditions
@@ -68,7 +69,7 @@ class ValidateBookingForm(FormReader):
             turn.say("utter_booking_started")
         if TIME not in read:
             say_unsuitable_time(turn)
-        if turn.intent != "affirm" and not is_change:
+        if turn.intent != "affirm":
             _say_unsuitable_contact(turn, read)
         return read
 
@@ -162,7 +163,8 @@ class ValidateBookingForm(FormReader):
             # "Spain +34 ...": beside the number that was asked for stands no second name.
             found["name"] = None
         read = _by_slot(found)
-        if TIME in read and turn.slot(TIME) and not _leaves_open(turn):
+        # "Any morning" keeps no day of before.
+        if TIME in read and turn.slot(TIME) and not says(turn, "left_open"):
             read[TIME] = completed_from(turn, read[TIME], turn.slot(TIME))
         return {**read, CHANGE: None} if read else {}
 
@@ -185,11 +187,6 @@ def _by_slot(details: dict[str, Any]) -> dict[str, Any]:
     """The details that `details_in` found, by slot."""
     slots = {NAME: "name", PHONE: "phone", EMAIL: "email", TIME: "time"}
     return _present({slot: details.get(field) for slot, field in slots.items()})
-
-
-def _leaves_open(turn: Turn) -> bool:
-    """Whether a time is left open on purpose: "any morning" keeps no day of before."""
-    return turn.services.replies.holds(turn.text, turn.services.booking_words["left_open"])
 
 
 def _goes_on_for_another(turn: Turn) -> bool:

@@ -82,11 +82,18 @@ def read_new_name(turn: Turn) -> str | None:
     return None if isinstance(name, Rejection) else name
 
 
-def say_unsuitable_contact(turn: Turn) -> None:
-    """Says what is wrong with a phone number or an address that stands in a longer message."""
-    contact = find_contact(turn.text, turn.services.profile.phone_region)
-    if contact.rejection and contact.rejection.reason != "missing":
-        turn.say(f"utter_{contact.rejection.reason.partition('_')[0]}_invalid")
+def say_unsuitable_contact(turn: Turn) -> bool:
+    """Says what is wrong with a phone number or an address; whether there is such a one."""
+    rejection = find_contact(turn.text, turn.services.profile.phone_region).rejection
+    if rejection is None or rejection.reason == "missing":
+        return False
+    turn.say(f"utter_{rejection.reason.partition('_')[0]}_invalid")
+    return True
+
+
+def says(turn: Turn, kind: str) -> bool:
+    """Whether a message holds one of the words that booking.yml lists under `kind`."""
+    return turn.services.replies.holds(turn.text, turn.services.booking_words[kind])
 
 
 def names_time(turn: Turn) -> bool:
@@ -106,9 +113,8 @@ def say_rejection(turn: Turn, field: str) -> None:
     if field == "name":
         turn.say("utter_name_not_understood")
     elif field == "contact":
-        rejection = find_contact(turn.text, turn.services.profile.phone_region).rejection
-        kind = (rejection.reason if rejection else "missing").partition("_")[0]
-        turn.say("utter_contact_not_understood" if kind == "missing" else f"utter_{kind}_invalid")
+        if not say_unsuitable_contact(turn):
+            turn.say("utter_contact_not_understood")
     else:
         when = read_preferred_time(turn.text, turn.services.now(), turn.services.profile)
         reason = when.reason if isinstance(when, Rejection) else ""

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.answering import answered_beside
 from actions.base import Events, SafeAction
 from actions.booking import EMAIL, FORM, NAME, PHONE, REFERENCE, SHARE, TIME, TO_CANCEL
-from actions.details import details_in, may_be_same_person, words_of
+from actions.details import as_slot, details_in, may_be_same_person, says, words_of
 from actions.turn import Turn
 from clinic.content.replies import NO, YES
 from clinic.preferred_time import PreferredTime, find_preferred_time
 from clinic.storage import consultation_requests
 from clinic.storage.models import ConsultationRequest
+from clinic.when.said import Part
 
 _MOST_SHOWN = 5
-_ASKED = SlotSet("pending_offer", "cancellation")
-
-
-def is_of_somebody_else(name: str, requests: list[ConsultationRequest]) -> bool:
-    """Whether a name is on none of the requests."""
-    return not any(may_be_same_person(name, request.name) for request in requests)
 
 
 def what_a_contact_is_for(turn: Turn) -> str | None:
@@ -36,15 +31,24 @@ def what_a_contact_is_for(turn: Turn) -> str | None:
         The name of the action or form; None where the message holds no way to reach them.
     """
     details = details_in(turn)
-    if not (details.get("phone") or details.get("email")):
+    if not _is_reachable(details):
         return None
     with turn.services.database.reading() as session:
         requests = consultation_requests.all_open(session, turn.conversation_id)
     if not requests:
         return "callback_form"
-    name = details["name"]
-    of_another = name is not None and is_of_somebody_else(name, requests)
-    return FORM if of_another else "action_change_request"
+    return FORM if _are_of_somebody_else(details, requests) else "action_change_request"
+
+
+def _is_reachable(details: dict[str, Any]) -> bool:
+    return bool(details.get("phone") or details.get("email"))
+
+
+def _are_of_somebody_else(details: dict[str, Any], requests: list[ConsultationRequest]) -> bool:
+    """Whether details, with a way to reach somebody, have a name that is on no request."""
+    name = details.get("name")
+    is_on_one = name and any(may_be_same_person(name, request.name) for request in requests)
+    return bool(name) and _is_reachable(details) and not is_on_one
 
 
 class ActionChangeRequest(SafeAction):
@@ -62,9 +66,7 @@ class ActionChangeRequest(SafeAction):
             beside = answered_beside(turn)
             turn.say("utter_booking_none_stored")
             return [*beside, SlotSet("pending_offer", "booking")]
-        found = details_in(turn)
-        is_reachable = found.get("phone") or found.get("email")
-        if found.get("name") and is_reachable and is_of_somebody_else(found["name"], requests):
+        if _are_of_somebody_else(details_in(turn), requests):
             # "Another request, for my mum, Eva Stone 694 ..."
             return [SlotSet(REFERENCE, None), FollowupAction(FORM)]
         # The form shows which one it is. What is asked beside is answered by it too.
@@ -75,7 +77,7 @@ class ActionChangeRequest(SafeAction):
             SlotSet(NAME, request.name),
             SlotSet(PHONE, request.phone),
             SlotSet(EMAIL, request.email),
-            SlotSet(TIME, _stored_time(request)),
+            SlotSet(TIME, as_slot(_stored_time(request))),
             SlotSet(SHARE, YES if request.health_check_id else NO),
             SlotSet("pending_offer", None),
             FollowupAction(FORM),
@@ -110,9 +112,6 @@ def cancel_request(turn: Turn) -> Events:
             turn.say("utter_booking_none_stored")
             return [*beside, SlotSet("pending_offer", "booking")]
         meant = _meant(turn, requests)
-        if len(meant) > 1 and not _is_about_all(turn):
-            _ask_which(turn, meant[:_MOST_SHOWN])
-            return [*beside, SlotSet(TO_CANCEL, None), _ASKED]
         # Of several that were sent, the one that is left may not be the one that is meant.
         is_left = (
             len(requests) == 1
@@ -120,9 +119,10 @@ def cancel_request(turn: Turn) -> Events:
             and not _is_named(turn, meant[0])
             and consultation_requests.is_one_of_several(session, meant[0])
         )
-        is_sure = not is_left or _is_about_all(turn)
-        if not is_sure or turn.services.replies.asks_about_it(turn.text):
-            return [*beside, SlotSet(TO_CANCEL, _ask_first(turn, meant[0])), _ASKED]
+        if (len(meant) > 1 or is_left) and not says(turn, "every_request"):
+            return [*beside, *_ask(turn, meant)]
+        if turn.services.replies.asks_about_it(turn.text):
+            return [*beside, *_ask(turn, meant[:1])]
         for request in meant:
             consultation_requests.cancel(session, request, turn.services.now())
             turn.say("utter_booking_cancelled", reference=request.reference, name=request.name)
@@ -136,16 +136,11 @@ def asks_about_cancelling(turn: Turn) -> Events:
         The events that keep the question; none where nothing is open or the message does not say
         "cancel".
     """
-    if not _says_cancel(turn):
+    if not says(turn, "cancel_words"):
         return []
     with turn.services.database.reading() as session:
         requests = consultation_requests.all_open(session, turn.conversation_id)
-    if not requests:
-        return []
-    if len(meant := _meant(turn, requests)) > 1:
-        _ask_which(turn, meant[:_MOST_SHOWN])
-        return [SlotSet(TO_CANCEL, None), _ASKED]
-    return [SlotSet(TO_CANCEL, _ask_first(turn, meant[0])), _ASKED]
+    return _ask(turn, _meant(turn, requests)) if requests else []
 
 
 def says_which_to_cancel(turn: Turn) -> bool:
@@ -156,11 +151,11 @@ def says_which_to_cancel(turn: Turn) -> bool:
     negators = turn.services.replies.negators
     if turn.slot("pending_offer") != "cancellation" or words_of(turn.text) & negators:
         return False
-    if _asked_about(turn) and _says_cancel(turn):
+    if _asked_about(turn) and says(turn, "cancel_words"):
         return True
     with turn.services.database.reading() as session:
         requests = consultation_requests.all_open(session, turn.conversation_id)
-    return len(_fitting(turn, requests)) < len(requests) or _is_about_all(turn)
+    return len(_fitting(turn, requests)) < len(requests) or says(turn, "every_request")
 
 
 def _asked_about(turn: Turn) -> str | None:
@@ -169,36 +164,32 @@ def _asked_about(turn: Turn) -> str | None:
     return reference if turn.slot("pending_offer") == "cancellation" else None
 
 
-def _says_cancel(turn: Turn) -> bool:
-    return turn.services.replies.holds(turn.text, turn.services.booking_words["cancel_words"])
-
-
 def _meant(turn: Turn, requests: list[ConsultationRequest]) -> list[ConsultationRequest]:
     """The requests that a message may want to cancel, the newest first.
 
     After the question whether to cancel one, a yes is about that one, and "the other one" is not.
     """
     fitting, asked = _fitting(turn, requests), _asked_about(turn)
-    if not asked or _is_about_all(turn):
+    if not asked or says(turn, "every_request"):
         return fitting
-    other = turn.services.replies.holds(turn.text, turn.services.booking_words["other_request"])
+    other = says(turn, "other_request")
     return [r for r in fitting if (r.reference == asked) != other] or fitting
 
 
-def _is_about_all(turn: Turn) -> bool:
-    every = turn.services.booking_words["every_request"]
-    return turn.services.replies.holds(turn.text, every)
+def _ask(turn: Turn, requests: list[ConsultationRequest]) -> Events:
+    """Asks whether to cancel the one request, or which of several; keeps the question."""
+    only = requests[0].reference if len(requests) == 1 else None
+    if only:
+        turn.say("utter_booking_cancel_asked", **_in_words(requests[0]))
+    else:
+        _list(turn, requests[:_MOST_SHOWN])
+    return [SlotSet(TO_CANCEL, only), SlotSet("pending_offer", "cancellation")]
 
 
-def _ask_which(turn: Turn, requests: list[ConsultationRequest]) -> None:
+def _list(turn: Turn, requests: list[ConsultationRequest]) -> None:
     """Lists requests, with a button for each that types its cancellation."""
     phrases = turn.services.phrases["booking"]
-    lines = [
-        phrases["one_of_several"].format(
-            reference=request.reference, name=request.name, when=request.preferred_words
-        )
-        for request in requests
-    ]
+    lines = [phrases["one_of_several"].format(**_in_words(request)) for request in requests]
     buttons = [
         {"title": r.reference, "payload": phrases["to_cancel"].format(reference=r.reference)}
         for r in requests
@@ -206,15 +197,11 @@ def _ask_which(turn: Turn, requests: list[ConsultationRequest]) -> None:
     turn.say("utter_booking_cancel_which", requests="".join(lines), buttons=buttons)
 
 
-def _ask_first(turn: Turn, request: ConsultationRequest) -> str:
-    """Asks whether to cancel a request; returns its reference."""
-    turn.say(
-        "utter_booking_cancel_asked",
-        reference=request.reference,
-        name=request.name,
-        when=request.preferred_words,
-    )
-    return request.reference
+def _in_words(request: ConsultationRequest) -> dict[str, str]:
+    """The values of a request in a response."""
+    return {
+        "reference": request.reference, "name": request.name, "when": request.preferred_words,
+    }  # fmt: skip
 
 
 def _fitting(turn: Turn, requests: list[ConsultationRequest]) -> list[ConsultationRequest]:
@@ -247,13 +234,12 @@ def _has_name(turn: Turn, request: ConsultationRequest) -> bool:
     return not words_of(turn.text).isdisjoint(names | {f"{name}s" for name in names})
 
 
-def _stored_time(request: ConsultationRequest) -> dict[str, Any]:
-    """The stored request's preferred time as the value of the slot, see `as_slot`."""
-    day, time = request.preferred_day, request.preferred_time
-    return {
-        "words": request.preferred_words,
-        "day": day.isoformat() if day else None,
-        "time": time.isoformat() if time else None,
-        "part": request.preferred_part,
-        "flexible": day is None,
-    }
+def _stored_time(request: ConsultationRequest) -> PreferredTime:
+    day = request.preferred_day
+    return PreferredTime(
+        words=request.preferred_words,
+        day=day,
+        time=request.preferred_time,
+        part=cast(Part | None, request.preferred_part),
+        flexible=day is None,
+    )

@@ -193,14 +193,11 @@ def find_name(text: str) -> str | None:
             return _tidy(name)
     if rest == text:
         return None
-    for match in _RELATIVE.finditer(rest):
-        name = _cut(match["rest"])
+    relatives = (_cut(match["rest"]) for match in _RELATIVE.finditer(rest))
+    pieces = (_cut(_without_lead(piece)) for piece in _PIECE_END.split(rest))
+    for name in (*relatives, *pieces):
         if _is_name(name) and _capitalised(name):
             return _tidy(name)
-    pieces = (_cut(_without_lead(piece)) for piece in _PIECE_END.split(rest))
-    for piece in pieces:
-        if _is_name(piece) and _capitalised(piece):
-            return _tidy(piece)
     before = _without_lead(_PIECE_END.split(rest.partition(_CONTACT.rstrip())[0])[-1]).strip()
     is_short = len(before.split()) <= _LONGEST_LEAD_IN
     return _tidy(before) if is_short and _is_name(before) else None

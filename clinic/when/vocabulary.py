@@ -30,9 +30,8 @@ _SHORT_FORMS = {
 # Short forms of parts of a day that are names or words of their own where no day stands before.
 _SHORT_PARTS = {"morn": "morning", "aft": "afternoon", "eve": "evening"}
 _SHORT_FORM = re.compile(rf"\b({'|'.join(_SHORT_FORMS)})\b")
-_DAY_AND_SHORT_PART = re.compile(
-    rf"\b({'|'.join(DAYS)}|today|tomorrow|tmr|tmrw) ({'|'.join(_SHORT_PARTS)})\b"
-)
+_NAMED_DAY = "|".join((*DAYS, "today", "tomorrow"))
+_DAY_AND_SHORT_PART = re.compile(rf"\b({_NAMED_DAY}|tmr|tmrw) ({'|'.join(_SHORT_PARTS)})\b")
 # "18h", "18.30h", "1830" and "1030am"; a number alone may be a year or a price.
 _HOUR = r"(0?\d|1\d|2[0-3])"
 _HOURS_AND_MINUTES = (
@@ -41,7 +40,7 @@ _HOURS_AND_MINUTES = (
     (re.compile(rf"\b{_HOUR}([0-5]\d)(?= ?[ap]\.?m\b)"), r"\1:\2"),
     (
         re.compile(
-            rf"\b({'|'.join(DAYS)}|today|tomorrow|at|after|before|by|around|from) "
+            rf"\b({_NAMED_DAY}|at|after|before|by|around|from) "
             rf"{_HOUR}(00|15|30|45)\b(?! ?(?:euro|eur|€))"
         ),
         r"\1 \2:\3",
