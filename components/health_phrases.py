@@ -11,9 +11,9 @@ import functools
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import chain, product
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -85,6 +85,8 @@ _SHORTEST_CORRECTED = 5
 _MOST_SLIPS = 3
 # Words whose readings are kept: no more than a book has, so that nobody can fill the memory.
 _MOST_KEPT = 20_000
+# Texts whose tokens are kept for the next reader.
+_MOST_TEXTS = 8
 # Letters that a word has at least before an ending such as "*mab".
 _SHORTEST_STEM = 3
 # First letters that are taken for one another; a slip is looked for under the same class only.
@@ -143,12 +145,12 @@ class Text:
     @functools.cached_property
     def forms(self) -> frozenset[str]:
         """All forms of all tokens."""
-        return frozenset(form for token in self.tokens for form in token.forms)
+        return frozenset(chain.from_iterable([token.forms for token in self.tokens]))
 
     @functools.cached_property
     def beginnings(self) -> frozenset[str]:
         """The forms, and all that they begin with."""
-        return frozenset(form[:size] for form in self.forms for size in range(1, len(form) + 1))
+        return frozenset([form[:size] for form in self.forms for size in range(1, len(form) + 1)])
 
 
 def _plain(word: str) -> str:
@@ -163,11 +165,6 @@ def _forms(word: str) -> tuple[str, ...]:
         return tuple(_APOSTROPHE_FORMS[plain].split())
     bare = plain.replace("'", "")
     return tuple(_SHORT_FORMS.get(bare, bare).split()) or ("",)
-
-
-def _split(text: str) -> Iterator[tuple[str, int, int]]:
-    for match in _TOKEN.finditer(text):
-        yield match.group(), match.start(), match.end()
 
 
 class Speller:
@@ -189,7 +186,7 @@ class Speller:
                 group = _FIRST_LETTERS.get(word[0], word[0])
                 self._by_letter[group][len(word)].append(word)
         # People use the same words again and again, wrong ones too.
-        self._kept = functools.lru_cache(_MOST_KEPT)(self._nearest)
+        self.forms_of = functools.lru_cache(_MOST_KEPT)(self._forms_of)
 
     def is_unknown(self, word: str) -> bool:
         """Tells whether a word is neither one that is looked for nor an ordinary one."""
@@ -206,11 +203,12 @@ class Speller:
             return same_start and known in self._names
         return same_start or len(known) >= 6
 
-    def readings(self, word: str) -> tuple[str, ...]:
-        """Returns the known words at the smallest distance within the limit, mostly none or one."""
-        return self._kept(word)
+    def _forms_of(self, word: str) -> tuple[str, ...]:
+        """A word, and the known words that it may stand for."""
+        return (word, *self._nearest(word))
 
     def _nearest(self, word: str) -> tuple[str, ...]:
+        """The known words at the smallest distance within the limit, mostly none or one."""
         size = len(word)
         if size < _SHORTEST_CORRECTED - 1 or not word.isalpha() or not self.is_unknown(word):
             return ()
@@ -225,9 +223,10 @@ class Speller:
                 limit = min(_slips(length), least)
                 if abs(length - size) > limit or length not in shelves:
                     continue
-                for known, distance, _ in process.extract_iter(
-                    word, shelves[length], scorer=OSA.distance, score_cutoff=limit
-                ):
+                near = process.extract(
+                    word, shelves[length], scorer=OSA.distance, score_cutoff=limit, limit=None
+                )
+                for known, distance, _ in near:
                     if not self._is_likely(word, known, distance) or distance > least:
                         continue
                     if distance < least:
@@ -256,10 +255,25 @@ def read_text(text: str, speller: Speller | None = None) -> Text:
         The tokens in their order; short forms ("can't") are written out, each part with the span
         of the whole.
     """
+    tokens, marks = _tokens(text)
+    if speller:
+        read = [(token, speller.forms_of(token.word)) for token in tokens]
+        tokens = tuple(
+            [token if len(forms) == 1 else token._replace(forms=forms) for token, forms in read]
+        )
+    return Text(text, tokens, marks)
+
+
+# Several readers read a message one after the other.
+@functools.lru_cache(_MOST_TEXTS)
+def _tokens(text: str) -> tuple[tuple[Token, ...], tuple[str, ...]]:
+    """The tokens of a text as they are written, and the end mark of each sentence."""
     tokens: list[Token] = []
     marks: list[str] = []
     sentence, before = 0, ""
-    for piece, start, end in _split(text):
+    for match in _TOKEN.finditer(text):
+        piece = match[0]
+        start, end = match.span()
         if not piece[0].isalnum():
             if piece in _SENTENCE_END:
                 if tokens and tokens[-1].sentence == sentence:
@@ -276,11 +290,10 @@ def read_text(text: str, speller: Speller | None = None) -> Text:
             continue
         for form in _forms(piece):
             if form:
-                readings = speller.readings(form) if speller else ()
-                tokens.append(Token((form, *readings), start, end, sentence, before))
+                tokens.append(Token((form,), start, end, sentence, before))
                 before = ""
     marks.extend("." for _ in range(sentence + 1 - len(marks)))
-    return Text(text, tuple(tokens), tuple(marks))
+    return tuple(tokens), tuple(marks)
 
 
 @dataclass(frozen=True)
@@ -406,10 +419,10 @@ class PhraseBook:
                 endings.append(_plain(alternative[1:]))
                 continue
             pieces = [
-                f
-                for piece, _, _ in _split(alternative)
+                form
+                for piece in _TOKEN.findall(alternative)
                 if piece[0].isalnum()
-                for f in _forms(piece)
+                for form in _forms(piece)
             ]
             if len(pieces) == 1:
                 words.add(pieces[0])
@@ -455,16 +468,22 @@ class PhraseBook:
         # text at all is asked once for each word instead of at each place.
         possible: dict[tuple[str, ...], list[_Entry]] = {}
         found: list[Found] = []
+        opened_by, last = self._kept, len(tokens) - 1
         for index, token in enumerate(tokens):
-            opened = self._kept(token.forms)
+            opened = opened_by(token.forms)
             if opened is None:
                 continue
-            if token.forms not in possible:
-                possible[token.forms] = [e for e in opened.others if _can_stand(e, text)]
-            entries = possible[token.forms]
-            if opened.by_second and index + 1 < len(tokens):
-                followed = (opened.by_second.get(form, ()) for form in tokens[index + 1].forms)
-                entries = entries + [e for group in followed for e in group if _can_stand(e, text)]
+            entries = possible.get(token.forms)
+            if entries is None:
+                entries = [e for e in opened.others if _can_stand(e, text)]
+                possible[token.forms] = entries
+            if opened.by_second and index < last:
+                for form in tokens[index + 1].forms:
+                    if form in opened.by_second:
+                        followed = opened.by_second[form]
+                        entries = entries + [e for e in followed if _can_stand(e, text)]
+            if not entries:
+                continue
             best: dict[str, tuple[int, ...]] = {}
             for entry in entries:
                 known = len(best.get(entry.item, ()))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 import gc
 import hashlib
+import json
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from itertools import repeat
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import deep_container_fingerprint
 
-from components.cores import cores_for
+from components.cores import Helpers, helpers_for
 
 # Fewer bytes are read before other processes have started.
 _LEAST_BYTES = 500_000
+_TO_JSON = json.JSONEncoder(sort_keys=True).encode
 
 _Key = tuple[tuple[str, int], ...]
 _read: dict[_Key, TrainingData] = {}
@@ -48,27 +49,23 @@ class ReadOnceImporter(RasaFileImporter):
 def _load_all(paths: Sequence[str], language: str | None) -> list[TrainingData]:
     """Reads files on all cores: parsing is Python, whose lock lets threads read in turn only."""
     sizes = {path: Path(path).stat().st_size for path in paths}
-    cores = cores_for(sum(sizes.values()), _LEAST_BYTES)
-    if cores == 1:
-        return [_load(path, language) for path in paths]
-    with ProcessPoolExecutor(cores) as pool:
-        # The largest first, so that no core waits long for the last one.
-        largest_first = sorted(paths, key=lambda path: -sizes[path])
-        loaded = pool.map(_try_to_load, largest_first, repeat(language))
-        read = dict(zip(largest_first, loaded, strict=True))
-    return [_load(path, language) if read[path] is None else read[path] for path in paths]
+    # The largest first, so that no core waits long for the last one.
+    largest_first = sorted(paths, key=lambda path: -sizes[path])
+    with Helpers(language, helpers_for(sum(sizes.values()), _LEAST_BYTES)) as helpers:
+        read = dict(zip(largest_first, helpers.map(_try_to_load, largest_first), strict=True))
+    return [_load(language, path) if read[path] is None else read[path] for path in paths]
 
 
-def _try_to_load(path: str, language: str | None) -> TrainingData | None:
+def _try_to_load(language: str | None, path: str) -> TrainingData | None:
     # Rasa's errors do not survive the way from one process to another: the first one reads such a
     # file again and meets its error there.
     try:
-        return _load(path, language)
+        return _load(language, path)
     except Exception:
         return None
 
 
-def _load(path: str, language: str | None) -> TrainingData:
+def _load(language: str | None, path: str) -> TrainingData:
     # Exchanged before the files are merged, which copies and compares each example.
     data = load_data(path, language)
     data.training_examples = [_Example.of(message) for message in data.training_examples]
@@ -109,10 +106,7 @@ class _Example(Message):
         """The checksum of all properties and features, whatever their order (see Rasa)."""
         kept: str | None = self._cached_fingerprint
         if kept is None:
-            parts = [
-                f"{key}\0{value if isinstance(value, str) else deep_container_fingerprint(value)}"
-                for key, value in sorted(self.data.items())
-            ]
+            parts = [f"{key}\0{_as_text(value)}" for key, value in sorted(self.data.items())]
             parts += map(deep_container_fingerprint, self.features)
             kept = hashlib.md5("\0".join(parts).encode()).hexdigest()
             self._cached_fingerprint: str | None = kept
@@ -129,3 +123,14 @@ class _Example(Message):
         duplicate.features = copy.deepcopy(self.features, memo) if self.features else []
         duplicate.output_properties = self.output_properties.copy()
         return duplicate
+
+
+def _as_text(value: Any) -> str:
+    """What is hashed of a property."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | dict):
+        # What the files hold is JSON, which is written in a tenth of the time.
+        with suppress(TypeError):
+            return _TO_JSON(value)
+    return deep_container_fingerprint(value)

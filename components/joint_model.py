@@ -13,9 +13,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import BadZipFile
 
 import numpy as np
@@ -25,12 +24,11 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import FeatureUnion
 from sklearn.svm import LinearSVC
 from threadpoolctl import threadpool_limits
 
-from components.cores import cores_for
+from components.cores import Helpers, helpers_for
 from components.examples import lot
 
 # What a model's file holds: of each linear model and of each part of the n-grams some arrays.
@@ -193,37 +191,69 @@ def _fitted(
     labels: Sequence[str],
     more: np.ndarray | None,
 ) -> dict[str, Any]:
-    ngrams = _ngrams(settings, _LEAST_WORD_NGRAMS if len(texts) >= _MANY_TEXTS else 1)
     encoded = _encoded(vectors)
-    beside_vectors = _beside(vectors, more)[encoded]
-    # The regression's algebra releases Python's lock: it has a core, and the counting another.
-    with ThreadPoolExecutor(1) as pool, threadpool_limits(1):
-        regression = pool.submit(
-            _regression(settings).fit, beside_vectors, [labels[p] for p in encoded]
-        )
-        counts = _beside_sparse(ngrams.fit_transform(texts), more)
-        of_ngrams = _fitted_on_ngrams(settings, counts, labels)
+    learnt = _Examples(
+        settings, texts, _beside(vectors, more)[encoded], np.asarray(labels)[encoded]
+    )
+    number = helpers_for(len(labels))
+    parts = _ngrams(settings, _LEAST_WORD_NGRAMS if len(texts) >= _MANY_TEXTS else 1)
+    (first, characters), *others = parts.transformer_list
+    # One core counts the pieces of words, the other words; then that fits the regression.
+    with Helpers(learnt, min(number, 1)) as helper:
+        counting = [(name, helper.submit(_counted, part)) for name, part in others]
+        regression = helper.submit(_fitted_on_vectors)
+        counted = [(first, _counted(learnt, characters))]
+        counted += [(name, count.result()) for name, count in counting]
+        counts = scipy.sparse.hstack([matrix for _, (_, matrix) in counted]).tocsr()
+        # Of anything else LinearSVC would make a copy for each label.
+        features = _beside_sparse(counts, more).astype(np.float64)
+        learnt = learnt._replace(features=features, labels=np.asarray(labels))
+        of_ngrams = _fitted_on_ngrams(learnt, number)
         of_vectors = regression.result()
+    ngrams = FeatureUnion([(name, part) for name, (part, _) in counted])
     return {"ngrams": ngrams, "on_vectors": of_vectors, "on_ngrams": of_ngrams, "sharpness": 1.0}
 
 
-def _fitted_on_ngrams(settings: Mapping[str, Any], counts: Any, labels: Sequence[str]) -> LinearSVC:
-    """Support vectors of each label against all others, several labels at a time.
+class _Examples(NamedTuple):
+    """What is learnt: texts; features (examples, features), and a label, str, for each of these."""
+
+    settings: Mapping[str, Any]
+    texts: Sequence[str]
+    features: Any
+    labels: np.ndarray
+
+
+def _counted(learnt: _Examples, part: TfidfVectorizer) -> tuple[TfidfVectorizer, Any]:
+    """The fitted part, and its counts, sparse float32 (texts, n-grams)."""
+    return part, part.fit_transform(learnt.texts)
+
+
+def _fitted_on_vectors(learnt: _Examples) -> LogisticRegression:
+    with threadpool_limits(1):
+        return _regression(learnt.settings).fit(learnt.features, learnt.labels)
+
+
+def _fitted_on_ngrams(learnt: _Examples, number: int) -> LinearSVC:
+    """Support vectors of each label against all others, a label at a time in each process.
 
     Ten times as fast as a regression on so many features, and as good.
     """
+    joined = _support_vectors(learnt.settings)
+    joined.classes_ = np.unique(learnt.labels)
+    # Two labels need one distance, from the first to the second.
+    labels = joined.classes_ if len(joined.classes_) > 2 else joined.classes_[1:]
     # Processes, no threads: the solver draws from one generator, which threads would share.
-    cores = cores_for(len(labels))
-    against_others = OneVsRestClassifier(_support_vectors(settings), n_jobs=cores)
-    # Of anything else LinearSVC would make a copy for each label.
-    against_others.fit(counts.astype(np.float64), labels)
-    # One model of all labels, as LinearSVC makes it on one core; more digits only take space.
-    joined = _support_vectors(settings)
-    joined.classes_ = against_others.classes_
-    coefficients = np.vstack([one.coef_ for one in against_others.estimators_])
-    joined.coef_ = coefficients.astype(np.float32)
-    joined.intercept_ = np.concatenate([one.intercept_ for one in against_others.estimators_])
+    with Helpers(learnt, number) as helpers:
+        fitted = helpers.map(_against_others, labels)
+    # One model of all labels, as LinearSVC makes it; more digits only take space.
+    joined.coef_ = np.vstack([coefficients for coefficients, _ in fitted]).astype(np.float32)
+    joined.intercept_ = np.concatenate([intercept for _, intercept in fitted])
     return joined
+
+
+def _against_others(learnt: _Examples, label: str) -> tuple[np.ndarray, np.ndarray]:
+    fitted = _support_vectors(learnt.settings).fit(learnt.features, learnt.labels == label)
+    return fitted.coef_, fitted.intercept_
 
 
 def _regression(settings: Mapping[str, Any]) -> LogisticRegression:

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from joblib import Parallel, delayed
-
-from components.cores import cores_for
+from components.cores import Helpers, helpers_for
 from components.health_lexicon import load_lexicon
 from components.health_reading import read_health
 from components.red_flag_reading import kinds_of, load_red_flags, read_red_flags
@@ -29,25 +27,22 @@ def read_all(texts: Sequence[str], folder: Path) -> list[ReadingOf]:
         texts: cleaned messages.
         folder: data/content, with the readers' words.
     """
-    cores = cores_for(len(texts))
-    if cores == 1:
-        return _read(texts, folder)
-    # Reading is Python, whose lock lets threads read in turn only.
-    shares = Parallel(n_jobs=cores)(
-        delayed(_read)(texts[first::cores], folder) for first in range(cores)
-    )
+    number = helpers_for(len(texts))
+    shares = [texts[first :: max(number, 1)] for first in range(max(number, 1))]
+    with Helpers(folder, number) as helpers:
+        read = helpers.map(_read, shares)
     found: list[ReadingOf] = [ReadingOf((), ())] * len(texts)
-    for first, share in enumerate(shares):
-        found[first::cores] = share
+    for first, share in enumerate(read):
+        found[first :: len(shares)] = share
     return found
 
 
-def _read(texts: Sequence[str], folder: Path) -> list[ReadingOf]:
+def _read(folder: Path, texts: Sequence[str]) -> list[ReadingOf]:
     lexicon, red_flags = load_lexicon(folder), load_red_flags(folder)
     return [
         ReadingOf(
             tuple((m.condition, m.status) for m in read_health(text, lexicon)),
-            tuple(kinds_of(read_red_flags(text, red_flags), red_flags)),
+            tuple(sorted(kinds_of(read_red_flags(text, red_flags), red_flags))),
         )
         for text in texts
     ]

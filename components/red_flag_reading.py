@@ -139,7 +139,8 @@ def read_red_flags(text: str, red_flags: RedFlags) -> list[str]:
         text: the cleaned message; reading takes time in proportion to its length.
         red_flags: the words, from `load_red_flags`.
     """
-    read = read_text(red_flags.shortened.sub(r"\1 is", text), red_flags.speller)
+    written = red_flags.shortened.sub(r"\1 is", text) if "'" in text else text
+    read = read_text(written, red_flags.speller)
     found = red_flags.book.find(read)
     company: dict[str, set[int]] = defaultdict(set)
     for one in found:

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from components.text import CLEANED
 REPAIRED = "repaired_texts"
 
 _FILE = "vocabulary.json"
+# Words whose repair is kept, so that nobody can fill the memory.
+_MOST_KEPT = 20_000
 # Words with an apostrophe are left alone: "neighbour's" is no slip.
 _WORD = re.compile(r"(?<![\w'])[^\W\d_]{4,}(?![\w'])")
 
@@ -36,9 +39,16 @@ class Speller:
         """Takes the words to repair to, with their frequency, and further words to leave alone."""
         self.counts = counts
         self.known = frozenset(known)
-        self._symspell = SymSpell(max_dictionary_edit_distance=2)
-        for word, count in counts.items():
-            self._symspell.create_dictionary_entry(word, count)
+        # The same slips come again and again, most of all in the training.
+        self._kept = lru_cache(_MOST_KEPT)(self._repaired_word)
+
+    @cached_property
+    def _symspell(self) -> SymSpell:
+        """Made when it is first asked: a training learns the words in one step for another."""
+        symspell = SymSpell(max_dictionary_edit_distance=2)
+        for word, count in self.counts.items():
+            symspell.create_dictionary_entry(word, count)
+        return symspell
 
     def repaired(self, text: str) -> str:
         """Returns the text with its unknown words of four letters and more repaired.
@@ -46,7 +56,7 @@ class Speller:
         A word of up to five letters may be one slip away from a known one, a longer word two; of
         the nearest the most frequent is taken. What is near to nothing stays.
         """
-        return _WORD.sub(lambda match: self._repaired_word(match.group()), text)
+        return _WORD.sub(lambda match: self._kept(match[0]), text)
 
     def _repaired_word(self, word: str) -> str:
         lower = word.lower()

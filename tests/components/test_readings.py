@@ -23,5 +23,5 @@ def test_a_text_has_its_mentions_and_kinds() -> None:
 
 def test_several_cores_find_the_same_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
     alone = read_all(TEXTS, CONTENT)
-    monkeypatch.setattr(readings, "cores_for", lambda texts: 2)
+    monkeypatch.setattr(readings, "helpers_for", lambda texts: 2)
     assert read_all(TEXTS, CONTENT) == alone
