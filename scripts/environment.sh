@@ -50,7 +50,7 @@ if [ "$(.tools/bin/uv --version 2>/dev/null | cut -d' ' -f2)" != "$UV_VERSION" ]
         die "could not install uv $UV_VERSION into .tools; is the network there?"
 fi
 
-echo "environment: the packages of uv.lock into .venv, with $python (about 2.6 GB; minutes the first time)"
+echo "environment: the packages of uv.lock into .venv, with $python (about 2.9 GB; minutes the first time)"
 unset VIRTUAL_ENV UV_PROJECT_ENVIRONMENT UV_PYTHON
 # A company's or a CI machine's network can have a root certificate that the system knows and uv's own list does not.
 if [ -s /etc/ssl/certs/ca-certificates.crt ] || [ "$(uname)" = Darwin ]; then
