@@ -179,8 +179,6 @@ _HOW_FAR_ALONG = (
     r"(?! of (?:the )?(?:treatment|course|diet|year|work|therapy))",
 )
 _STATE_OF_PREGNANCY = re.compile("|".join(_HOW_FAR_ALONG), re.IGNORECASE)
-# What none of them can do without; most texts have nothing of it.
-_MAY_SAY_HOW_FAR = re.compile(r"[0-9]|w(?:ee?|ea)?k|m(?:on)?th|ssw|few|couple", re.IGNORECASE)
 # "I am feeding my baby myself, she is 10 weeks": how old the child is, not how far along a mother.
 _OF_CHILD = re.compile(
     r"(?:she's|she is|now|today|currently)\b.*(?<!along)(?<!gone)(?<!gon)(?<!far)$", re.IGNORECASE
@@ -260,8 +258,6 @@ def numbers_found(text: str) -> list[NumberFound]:
 
 def _found(text: str) -> list[NumberFound]:
     found: list[NumberFound] = []
-    if not _MAY_SAY_HOW_FAR.search(text):
-        return found
     for match in _STATE_OF_PREGNANCY.finditer(text):
         is_of_child = _OF_CHILD.match(match[0]) and _CHILD.search(text[: match.start()])
         if not is_of_child:

@@ -85,8 +85,6 @@ _SHORTEST_CORRECTED = 5
 _MOST_SLIPS = 3
 # Words whose readings are kept: no more than a book has, so that nobody can fill the memory.
 _MOST_KEPT = 20_000
-# Texts whose tokens are kept for the next reader.
-_MOST_TEXTS = 8
 # Letters that a word has at least before an ending such as "*mab".
 _SHORTEST_STEM = 3
 # First letters that are taken for one another; a slip is looked for under the same class only.
@@ -255,19 +253,6 @@ def read_text(text: str, speller: Speller | None = None) -> Text:
         The tokens in their order; short forms ("can't") are written out, each part with the span
         of the whole.
     """
-    tokens, marks = _tokens(text)
-    if speller:
-        read = [(token, speller.forms_of(token.word)) for token in tokens]
-        tokens = tuple(
-            [token if len(forms) == 1 else token._replace(forms=forms) for token, forms in read]
-        )
-    return Text(text, tokens, marks)
-
-
-# Several readers read a message one after the other.
-@functools.lru_cache(_MOST_TEXTS)
-def _tokens(text: str) -> tuple[tuple[Token, ...], tuple[str, ...]]:
-    """The tokens of a text as they are written, and the end mark of each sentence."""
     tokens: list[Token] = []
     marks: list[str] = []
     sentence, before = 0, ""
@@ -290,10 +275,11 @@ def _tokens(text: str) -> tuple[tuple[Token, ...], tuple[str, ...]]:
             continue
         for form in _forms(piece):
             if form:
-                tokens.append(Token((form,), start, end, sentence, before))
+                forms = speller.forms_of(form) if speller else (form,)
+                tokens.append(Token(forms, start, end, sentence, before))
                 before = ""
     marks.extend("." for _ in range(sentence + 1 - len(marks)))
-    return tuple(tokens), tuple(marks)
+    return Text(text, tuple(tokens), tuple(marks))
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def _as_text(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list | dict):
-        # What the files hold is JSON, which is written in a tenth of the time.
+        # What the files hold is JSON, which is written far more quickly.
         with suppress(TypeError):
             return _TO_JSON(value)
     return deep_container_fingerprint(value)

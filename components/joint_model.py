@@ -197,20 +197,20 @@ def _fitted(
     )
     number = helpers_for(len(labels))
     parts = _ngrams(settings, _LEAST_WORD_NGRAMS if len(texts) >= _MANY_TEXTS else 1)
-    (first, characters), *others = parts.transformer_list
+    names, (first, *others) = zip(*parts.transformer_list, strict=True)
     # One core counts the pieces of words, the other words; then that fits the regression.
     with Helpers(learnt, min(number, 1)) as helper:
-        counting = [(name, helper.submit(_counted, part)) for name, part in others]
+        counting = [helper.submit(_counted, part) for part in others]
         regression = helper.submit(_fitted_on_vectors)
-        counted = [(first, _counted(learnt, characters))]
-        counted += [(name, count.result()) for name, count in counting]
-        counts = scipy.sparse.hstack([matrix for _, (_, matrix) in counted]).tocsr()
+        counted = [_counted(learnt, first), *(part.result() for part in counting)]
+        counts = scipy.sparse.hstack([matrix for _, matrix in counted]).tocsr()
         # Of anything else LinearSVC would make a copy for each label.
         features = _beside_sparse(counts, more).astype(np.float64)
         learnt = learnt._replace(features=features, labels=np.asarray(labels))
         of_ngrams = _fitted_on_ngrams(learnt, number)
         of_vectors = regression.result()
-    ngrams = FeatureUnion([(name, part) for name, (part, _) in counted])
+    fitted = [part for part, _ in counted]
+    ngrams = FeatureUnion(list(zip(names, fitted, strict=True)))
     return {"ngrams": ngrams, "on_vectors": of_vectors, "on_ngrams": of_ngrams, "sharpness": 1.0}
 
 
@@ -243,6 +243,7 @@ def _fitted_on_ngrams(learnt: _Examples, number: int) -> LinearSVC:
     # Two labels need one distance, from the first to the second.
     labels = joined.classes_ if len(joined.classes_) > 2 else joined.classes_[1:]
     # Processes, no threads: the solver draws from one generator, which threads would share.
+    # scikit-learn's own way to several processes would first give each a copy of the features.
     with Helpers(learnt, number) as helpers:
         fitted = helpers.map(_against_others, labels)
     # One model of all labels, as LinearSVC makes it; more digits only take space.

@@ -28,12 +28,12 @@ def read_all(texts: Sequence[str], folder: Path) -> list[ReadingOf]:
         folder: data/content, with the readers' words.
     """
     number = helpers_for(len(texts))
-    shares = [texts[first :: max(number, 1)] for first in range(max(number, 1))]
+    step = max(number, 1)
     with Helpers(folder, number) as helpers:
-        read = helpers.map(_read, shares)
+        read = helpers.map(_read, [texts[first::step] for first in range(step)])
     found: list[ReadingOf] = [ReadingOf((), ())] * len(texts)
     for first, share in enumerate(read):
-        found[first :: len(shares)] = share
+        found[first::step] = share
     return found
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,16 +39,11 @@ class Speller:
         """Takes the words to repair to, with their frequency, and further words to leave alone."""
         self.counts = counts
         self.known = frozenset(known)
+        self._symspell = SymSpell(max_dictionary_edit_distance=2)
+        for word, count in counts.items():
+            self._symspell.create_dictionary_entry(word, count)
         # The same slips come again and again, most of all in the training.
         self._kept = lru_cache(_MOST_KEPT)(self._repaired_word)
-
-    @cached_property
-    def _symspell(self) -> SymSpell:
-        """Made when it is first asked: a training learns the words in one step for another."""
-        symspell = SymSpell(max_dictionary_edit_distance=2)
-        for word, count in self.counts.items():
-            symspell.create_dictionary_entry(word, count)
-        return symspell
 
     def repaired(self, text: str) -> str:
         """Returns the text with its unknown words of four letters and more repaired.
@@ -67,8 +62,10 @@ class Speller:
         return near[0].term if near else word
 
 
-def learn_speller(texts: Iterable[str], ordinary: frozenset[str], frequent: int) -> Speller:
-    """Makes a speller from training questions.
+def words_to_repair_to(
+    texts: Iterable[str], ordinary: frozenset[str], frequent: int
+) -> dict[str, int]:
+    """Finds the words of training questions, with their frequency, for a `Speller`.
 
     Args:
         texts: the questions; misspelt ones are among them.
@@ -77,8 +74,7 @@ def learn_speller(texts: Iterable[str], ordinary: frozenset[str], frequent: int)
             names of treatments, and misspellings that the classifier has learnt as they are.
     """
     words = Counter(match.group().lower() for text in texts for match in _WORD.finditer(text))
-    counts = {w: n for w, n in sorted(words.items()) if w in ordinary or n >= frequent}
-    return Speller(counts, ordinary)
+    return {w: n for w, n in sorted(words.items()) if w in ordinary or n >= frequent}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
@@ -137,8 +133,8 @@ class SpellingRepairer(GraphComponent):
         folder = Path(__file__).parent.parent / self._config["content_dir"]
         texts = [e.get(CLEANED) for e in training_data.training_examples if e.get(TEXT)]
         dictionary = load_dictionary(folder)
-        self._speller = learn_speller(texts, dictionary, int(self._config["frequent"]))
-        content = {"counts": self._speller.counts, "known": sorted(self._speller.known)}
+        counts = words_to_repair_to(texts, dictionary, int(self._config["frequent"]))
+        content = {"counts": counts, "known": sorted(dictionary)}
         with self._model_storage.write_to(self._resource) as folder:
             (folder / _FILE).write_text(json.dumps(content), encoding="utf-8")
         return self._resource

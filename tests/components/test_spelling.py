@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.clauses import TEXTS
-from components.spelling import REPAIRED, Speller, SpellingRepairer, learn_speller
+from components.spelling import REPAIRED, Speller, SpellingRepairer, words_to_repair_to
 from components.text import CLEANED
 
 QUESTIONS = [
@@ -27,7 +27,7 @@ ORDINARY = frozenset(["many", "does", "treatment", "hurt", "sessions", "dear", "
 
 @pytest.fixture(scope="module")
 def speller() -> Speller:
-    return learn_speller(QUESTIONS, ORDINARY, frequent=8)
+    return Speller(words_to_repair_to(QUESTIONS, ORDINARY, frequent=8), ORDINARY)
 
 
 @pytest.mark.parametrize(
