@@ -26,6 +26,9 @@ def main() -> None:
     Called in this process and not as a command: a command line, and with it the token, can be read
     by every user of the machine.
     """
+    # A message's products of matrices are small: a second thread would only wait for its turn, and
+    # keep a core busy with that. NumPy reads this once, when it is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.argv = arguments(os.environ)
     from rasa.__main__ import main as rasa
 

@@ -9,7 +9,6 @@ to the doctor; where it seems to be nobody's here, the patient is told what hold
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +16,16 @@ import httpx
 import pytest
 import yaml
 
+from tests.e2e.questions import ask_all
 from tests.e2e.servers import Assistant
 
 SETS = Path(__file__).parent.parent / "nlu"
 OWN = ("present", "unsure")
 TO_THE_DOCTOR = {"report_condition", "urgent_symptoms", "self_harm"}
 EMERGENCY = {"urgent_symptoms", "self_harm"}
-_AT_ONCE = 4
 
 Parse = dict[str, Any]
 Read = list[tuple[dict[str, Any], Parse]]
-
-
-@pytest.fixture(scope="module")
-def client(assistant: Assistant) -> Iterator[httpx.Client]:
-    url, token = assistant.url, assistant.variables["RASA_TOKEN"]
-    with httpx.Client(base_url=url, params={"token": token}, timeout=60, trust_env=False) as opened:
-        yield opened
 
 
 def load(name: str) -> Any:
@@ -66,26 +58,29 @@ def framed() -> Iterator[dict[str, Any]]:
     yield from frames["traps"]
 
 
-def read(client: httpx.Client, entries: Iterator[dict[str, Any]]) -> Read:
-    def parse(entry: dict[str, Any]) -> Parse:
-        reply = client.post("/model/parse", json={"text": entry["text"]})
-        reply.raise_for_status()
-        parsed: Parse = reply.json()
-        return parsed
+def parse(client: httpx.Client, _: int, text: str) -> Parse:
+    reply = client.post("/model/parse", json={"text": text})
+    reply.raise_for_status()
+    parsed: Parse = reply.json()
+    return parsed
 
+
+def read(assistants: list[Assistant], entries: Iterator[dict[str, Any]]) -> Read:
     asked = list(entries)
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return list(zip(asked, pool.map(parse, asked), strict=True))
+    parses = ask_all(assistants, [entry["text"] for entry in asked], parse)
+    return list(zip(asked, parses, strict=True))
 
 
 @pytest.fixture(scope="module", params=["exams", "collected"])
-def statements(client: httpx.Client, request: pytest.FixtureRequest) -> Read:
-    return read(client, exam("exam_health*.yml", 50) if request.param == "exams" else collected())
+def statements(assistants: list[Assistant], request: pytest.FixtureRequest) -> Read:
+    return read(
+        assistants, exam("exam_health*.yml", 50) if request.param == "exams" else collected()
+    )
 
 
 @pytest.fixture(scope="module")
-def red_flags(client: httpx.Client) -> Read:
-    return read(client, exam("exam_red_flags*.yml", 16))
+def red_flags(assistants: list[Assistant]) -> Read:
+    return read(assistants, exam("exam_red_flags*.yml", 16))
 
 
 def conditions(parse: Parse) -> dict[str, str]:
@@ -125,10 +120,10 @@ def test_no_condition_is_taken_for_nothing(statements: Read) -> None:
     assert len(passed_over) <= 1
 
 
-def test_no_sentence_around_it_makes_a_condition_nothing(client: httpx.Client) -> None:
+def test_no_sentence_around_it_makes_a_condition_nothing(assistants: list[Assistant]) -> None:
     passed_over = [
         entry["text"]
-        for entry, parse in read(client, framed())
+        for entry, parse in read(assistants, framed())
         if entry["condition"] not in conditions(parse) and not is_cautioned(parse)
     ]
     assert passed_over == []

@@ -1,4 +1,4 @@
-"""Runs last (pytest takes the files in the order of their names) and reads what was logged."""
+"""Runs last, when all has been said, and reads what was logged."""
 
 from __future__ import annotations
 
@@ -21,13 +21,15 @@ def canaries(said: set[str]) -> set[str]:
     return contacts | squeezed | names | texts
 
 
-def test_the_logs_hold_no_message_text_no_contact_and_no_sender_id(assistant: Assistant) -> None:
+def test_the_logs_hold_no_message_text_no_contact_and_no_sender_id(
+    assistants: list[Assistant],
+) -> None:
     senders = {sender_of(conversation) for conversation in CONVERSATIONS}
-    wanted = canaries(assistant.said) | senders
     found = [
         f"{name}: {canary!r}"
+        for assistant in assistants
         for name, log in assistant.logs().items()
-        for canary in sorted(wanted)
+        for canary in sorted(canaries(assistant.said) | senders)
         if canary in log
     ]
     assert not found

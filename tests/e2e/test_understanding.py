@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pytest
 import yaml
 
 from benchmarks.questions import FOREIGN, Question, read_frozen
+from tests.e2e.questions import ask_all
 from tests.e2e.servers import Assistant
 
 FOLDERS = sorted((Path(__file__).parent.parent / "nlu").glob("frozen*"))
@@ -37,7 +37,6 @@ GATES = {
     ONE: 96.0,
     BESIDE_HEALTH: 96.0,
 }
-_AT_ONCE = 4
 
 
 @dataclass
@@ -52,9 +51,10 @@ class Tally:
         return 100 * (1 - len(self.wrong) / self.asked)
 
 
-def answers_to(client: httpx.Client, sender: str, text: str) -> set[str]:
+def answers_to(client: httpx.Client, number: int, text: str) -> set[str]:
     """The ids of all answers to the first message of a conversation."""
-    reply = client.post("/webhooks/rest/webhook", json={"sender": sender, "message": text})
+    sent = {"sender": f"frozen-{number}", "message": text}
+    reply = client.post("/webhooks/rest/webhook", json=sent)
     reply.raise_for_status()
     found = {(message.get("metadata") or {}).get("answer") for message in reply.json()}
     return {answer for answer in found if answer}
@@ -88,26 +88,17 @@ def is_topic(question: Question) -> bool:
 
 
 @pytest.fixture(scope="module")
-def tallies(assistant: Assistant) -> dict[str, Tally]:
+def tallies(assistants: list[Assistant]) -> dict[str, Tally]:
     """Asks everything once."""
     asked = list(frozen())
-    assistant.said.update(text for text, _, _ in asked)
-    limits = httpx.Limits(max_connections=_AT_ONCE)
+    got = ask_all(assistants, [text for text, _, _ in asked], answers_to)
     found: dict[str, Tally] = defaultdict(Tally)
-    with (
-        httpx.Client(base_url=assistant.url, timeout=60, trust_env=False, limits=limits) as client,
-        ThreadPoolExecutor(_AT_ONCE) as pool,
-    ):
-        got = pool.map(
-            lambda numbered: answers_to(client, f"frozen-{numbered[0]}", numbered[1][0]),
-            enumerate(asked),
-        )
-        for (text, kind, wanted), answers in zip(asked, got, strict=True):
-            of_topics = [] if kind in (FOREIGN, SEVERAL, ONE, BESIDE_HEALTH) else ["all topics"]
-            for name in (kind, *of_topics):
-                found[name].asked += 1
-                if answers != wanted:
-                    found[name].wrong.append(f"{sorted(wanted)} -> {sorted(answers)}: {text}")
+    for (text, kind, wanted), answers in zip(asked, got, strict=True):
+        of_topics = [] if kind in (FOREIGN, SEVERAL, ONE, BESIDE_HEALTH) else ["all topics"]
+        for name in (kind, *of_topics):
+            found[name].asked += 1
+            if answers != wanted:
+                found[name].wrong.append(f"{sorted(wanted)} -> {sorted(answers)}: {text}")
     print()
     for name, tally in found.items():
         print(f"{name}: {tally.percent:.1f} % of {tally.asked}")
