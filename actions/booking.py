@@ -25,7 +25,7 @@ from actions.details import (
     says,
 )
 from actions.forms import REQUESTED_SLOT, FormReader, cleared
-from actions.reports import take_note_of_conditions
+from actions.reports import say_what_still_counts, take_note_of_conditions, undisputed
 from actions.turn import Turn
 from clinic.contact import likely_domain
 from clinic.content.replies import NO, YES
@@ -65,6 +65,9 @@ class ValidateBookingForm(FormReader):
             read = _by_slot(details_in(turn, turn.text_before)) | read
         for event in take_note_of_conditions(turn):
             read[event["name"]] = event["value"]
+        if turn.services.replies.asks_for_leave(turn.text):
+            # "So I'm good to go, yeah" says yes to the offer, and hopes for more.
+            say_what_still_counts(turn, undisputed(turn), with_unsure=True)
         if not is_change:
             turn.say("utter_booking_started")
         if TIME not in read:
@@ -105,7 +108,11 @@ class ValidateBookingForm(FormReader):
         if turn.intent == "change_request":
             return True
         if turn.slot(REQUESTED_SLOT) == NAME:
-            is_like_a_name = _is_titled(turn.text) or turn.confidence < _UNLIKE_A_NAME
+            is_like_a_name = (
+                _is_titled(turn.text)
+                or turn.confidence < _UNLIKE_A_NAME
+                or details_in(turn)["name"] is not None
+            )
             return is_like_a_name and read_requested_name(turn) is not None
         return (
             turn.slot(REQUESTED_SLOT) == TIME

@@ -103,6 +103,7 @@ class ActionReply(SafeAction):
         events = [*take_note_of_conditions(turn), SlotSet("pending_offer", None)]
         if stays_with_red_flag(turn):
             return events
+        remind_of_reports(turn)
         if turn.intent == "greet" and not turn.is_first_contact:
             turn.say("utter_greet_again")
         elif turn.intent in ("thanks", "affirm", "goodbye") and turn.is_first_contact:

@@ -40,7 +40,7 @@ _SURE_INTRODUCTION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LOOSE_INTRODUCTION = re.compile(
-    r"\b(?:i\s+am|i'm|im|this\s+is|it\s+is|it's|είμαι\s+(?:η|ο)|είμαι)\s+(?P<rest>.+)",
+    r"\b(?:i\s+am|i'm|im|this\s+is|it\s+is|it'?s|name's|είμαι\s+(?:η|ο)|είμαι)\s+(?P<rest>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 # "One for my sister Anna, 694 ..."
@@ -93,6 +93,7 @@ _NO_NAME_WORDS = """
     whatsapp viber telegram tel telephone cell contact reach ring text sms dial pls plz callback
     termin wife husband mother mum mom father dad sister brother daughter aunt cousin y yea yeah yup
     ναι όχι οχι θέλω θελω δεν μου μας σας και είναι ειναι πόσο ποσο πότε ποτε πού τι γιατί γιατι
+    whenever anytime tue tues wed weds thu thur thurs fri weekday weekdays weekend
     ραντεβού ραντεβου αύριο αυριο σήμερα σημερα
 """
 _NO_NAME = frozenset(_NO_NAME_WORDS.split())
@@ -163,7 +164,8 @@ def read_name(text: str) -> str | Rejection:
         return Rejection("digits" if has_digits else "not_a_name")
     if len(name) > LONGEST_NAME:
         return Rejection("too_long")
-    if not _is_name(name):
+    is_sure = _introduced(rest, loose=False) is not None
+    if not (_is_introduced_name(name) if is_sure else _is_name(name)):
         return Rejection("not_a_name")
     # "Maria2" or "agent 47": the digits are no contact detail, so the text is no clean name.
     if re.search(r"\d", candidate) and introduced is None:
@@ -185,7 +187,7 @@ def find_name(text: str) -> str | None:
     if _MARKUP.search(rest):
         return None
     sure = _introduced(rest, loose=False)
-    if sure is not None and _is_name(name := _cut(sure)):
+    if sure is not None and _is_introduced_name(name := _cut(sure)):
         return _tidy(name)
     for match in _LOOSE_INTRODUCTION.finditer(rest):
         name = _cut(match["rest"])
@@ -330,13 +332,25 @@ def _cut(text: str) -> str:
 
 def _is_name(text: str) -> bool:
     words = text.split()
-    if not 1 <= len(words) <= 6 or not 2 <= len(text) <= LONGEST_NAME:
-        return False
-    if not all(_WORD.fullmatch(word) for word in words):
+    if not _has_form_of_name(text):
         return False
     # After a first name, a capital letter makes a surname of such a word: "Anna Long".
     later = [word for word in words[1:] if not word[0].isupper()]
     return not any(_bare(word) in _NO_NAME and not _initial(word) for word in [words[0], *later])
+
+
+def _is_introduced_name(text: str) -> bool:
+    """Behind "my name is" a capital letter is enough: "Nick Price"."""
+    return _is_name(text) or (_has_form_of_name(text) and _capitalised(text))
+
+
+def _has_form_of_name(text: str) -> bool:
+    words = text.split()
+    return (
+        1 <= len(words) <= 6
+        and 2 <= len(text) <= LONGEST_NAME
+        and all(_WORD.fullmatch(word) for word in words)
+    )
 
 
 def _bare(word: str) -> str:

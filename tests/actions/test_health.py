@@ -143,6 +143,30 @@ def test_a_question_for_leave_is_not_answered_as_if_nothing_had_been_told(
     assert len(reply.said) == 1 + reminds
 
 
+@pytest.mark.parametrize(
+    ("text", "intent", "reminds"),
+    [
+        ("so im good to go yeah", "affirm", True),
+        ("right so we're good", "affirm", True),
+        ("cool im in then", "goodbye", True),
+        ("great, so that's fine", "feedback_positive", True),
+        ("ok", "affirm", False),
+        ("great, thanks", "thanks", False),
+    ],
+)
+def test_small_talk_that_takes_a_yes_for_granted_gets_none(chat, text, intent, reminds):
+    reply = chat(reported_conditions=[TOLD]).hears(ActionReply(), text, intent)
+    assert (reply.said[0] == "outcome_earlier") == reminds
+
+
+@pytest.mark.parametrize(("text", "reminds"), [("so im good to go yeah", True), ("yes", False)])
+def test_a_yes_to_the_offered_request_is_no_leave(chat, text, reminds):
+    talk = chat(reported_conditions=[TOLD], pending_offer="booking")
+    reply = talk.hears(ValidateBookingForm(), text, "affirm")
+    assert ("outcome_earlier" in reply.said) == reminds
+    assert "booking_started" in reply.said
+
+
 def test_what_is_not_on_the_list_is_not_forgotten_at_a_question_for_leave(chat):
     talk = chat(reported_conditions=[{"id": "lupus", "status": "unsure", "kind": "near"}])
     reply = talk.hears(ActionAnswer(), "just a small area, would that be ok?", "ask_areas")
