@@ -137,7 +137,9 @@ _WEIGHT_NOW = re.compile(
 _NO_WEIGHT_BEFORE = re.compile(
     r"\b(?:los[et]|losing|lost|drop\w*|gain\w*|put on|shed\w*|goal|target|dream\w*"
     r"|used to (?:weigh|be)|was|weighed|minus"
-    r"|plus|extra|reduce\w*|by|off|down|up|until)\b(?: \w+){0,3} ?$|[-+] ?$",
+    # "I'm up 5 kilos" is no weight, "I'm up to 88 kilos" is.
+    r"|plus|extra|reduce\w*|by|off|down|up(?! to\b)|(?<!i'm )(?<!im )(?<!am )(?<!now )up|until)\b"
+    r"(?: \w+){0,3} ?$|[-+] ?$",
     re.IGNORECASE,
 )
 _NO_WEIGHT_AFTER = re.compile(
