@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.after_red_flag import reminds_of_red_flag
 from actions.base import Events, SafeAction
-from actions.reports import remind_of_reports, take_note_of_conditions
+from actions.reports import echoed_mentions, remind_of_reports, take_note_of_conditions
 from actions.turn import Turn
 from clinic.context import NOT_COVERED, QUESTION_PREFIX, Context, Meaning, meaning_of
 
@@ -55,6 +55,21 @@ def answered_beside(turn: Turn, *, leads_on: bool = False) -> Events:
         leads_on: whether next steps are offered.
     """
     return answer_questions(turn, questions_of(turn), leads_on=leads_on)
+
+
+def take_note_of_echo(turn: Turn) -> Events:
+    """Answers "me too" after a condition, which sounds like small talk and is none.
+
+    Returns:
+        The events of the answer; nothing when the message says no such thing.
+    """
+    if turn.active_form or not echoed_mentions(turn):
+        return []
+    offers = not questions_of(turn)
+    noted = take_note_of_conditions(turn, with_offer=offers)
+    offer = SlotSet("pending_offer", "booking" if offers else None)
+    # What the message seemed to be goes no further.
+    return [*noted, *answered_beside(turn), offer, FollowupAction("action_listen")]
 
 
 def answer_questions(

@@ -7,7 +7,7 @@ from itertools import takewhile
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.after_red_flag import stays_with_red_flag
-from actions.answering import answered_beside, intent_button
+from actions.answering import answered_beside, intent_button, take_note_of_echo
 from actions.base import Events, SafeAction
 from actions.reports import (
     answer_correction,
@@ -46,6 +46,8 @@ class ActionClarify(SafeAction):
             return [FollowupAction(action)]
         if says_which_to_cancel(turn):
             return cancel_request(turn)
+        if echoed := take_note_of_echo(turn):
+            return echoed
         events = take_note_of_conditions(turn)
         if stays_with_red_flag(turn):
             return [*events, SlotSet("pending_offer", None)]
@@ -100,6 +102,8 @@ class ActionReply(SafeAction):
 
         What is asked beside it is answered: "Are you a robot? And how many sessions?"
         """
+        if echoed := take_note_of_echo(turn):
+            return echoed
         events = [*take_note_of_conditions(turn), SlotSet("pending_offer", None)]
         if stays_with_red_flag(turn):
             return events

@@ -21,10 +21,34 @@ def own_mentions(turn: Turn) -> list[Report]:
     Inside a form a message answers a question, so that there only what its words say counts, and
     not what it merely resembles.
     """
-    return [
+    stated = [
         Report(id=e["value"], status=e["status"], kind=e["kind"])
         for e in turn.entities("condition")
         if e.get("status") in OWN and not (turn.active_form and e.get("resembled"))
+    ]
+    return stated or ([] if turn.active_form else echoed_mentions(turn))
+
+
+def echoed_mentions(turn: Turn) -> list[Report]:
+    """What the message before named of anybody, where the latest says that it is so for oneself.
+
+    "My friend takes warfarin" - "me too"; "I used to breastfeed" - "well, I still do".
+    """
+    *_, before, message = [{}, *turn.messages()]
+    return _echoed(turn, message, before)
+
+
+def _echoed(turn: Turn, message: dict[str, Any], before: dict[str, Any]) -> list[Report]:
+    if not turn.services.replies.is_echo(message.get("text") or ""):
+        return []
+    return [
+        Report(
+            id=e["value"],
+            status=e["status"] if e.get("status") in OWN else e.get("if_patient") or "unsure",
+            kind=e["kind"],
+        )
+        for e in before.get("entities") or []
+        if e.get("entity") == "condition"
     ]
 
 
@@ -74,6 +98,10 @@ def disputed(turn: Turn, before: bool = False) -> set[str]:
         (is_correction(message.get("text") or ""), *_told(message))
         for message in (messages[:-1] if before else messages)
     ]
+    for number in range(1, len(told)):
+        echoed = {r.id for r in _echoed(turn, messages[number], messages[number - 1])}
+        corrects, own, others, another = told[number]
+        told[number] = (corrects, own | echoed, others - echoed, another - echoed)
     # What no message tells before one that corrects it was known before this session.
     first: dict[str, bool] = {}
     for corrects, own, *_ in told:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.answering import answered_beside
+from actions.answering import answered_beside, take_note_of_echo
 from actions.base import Events, SafeAction
 from actions.booking import EMAIL, FORM, NAME, PHONE, REFERENCE, SHARE, TIME, TO_CANCEL
 from actions.details import as_slot, details_in, may_be_same_person, says, words_of
@@ -93,6 +93,8 @@ class ActionCancelRequest(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Cancels it, asks first where it is not clear, or says that there is none."""
+        if echoed := take_note_of_echo(turn):
+            return echoed
         events = cancel_request(turn)
         if turn.intent == "affirm":
             # The rule for a yes holds while the offer stands, which has just ended.

@@ -37,6 +37,8 @@ class Replies:
     corrections: tuple[str, ...]
     asks_about: tuple[str, ...]
     asks_leave: tuple[str, ...]
+    echoes: tuple[str, ...]
+    echoes_longest: int
 
     def read(self, text: str, about_fact: bool = False) -> str | None:
         """Reads a reply.
@@ -116,6 +118,13 @@ class Replies:
         """Tells whether a text asks if something may be done: "and only the roller, can I?"."""
         return self.holds(text, self.asks_leave)
 
+    def is_echo(self, text: str) -> bool:
+        """Tells whether what was said before is said to hold for the writer too: "so do I"."""
+        tokens = _tokens(text)
+        is_short = len(tokens) <= self.echoes_longest
+        denies = not self.negators.isdisjoint(tokens)
+        return is_short and not denies and self.holds(text, self.echoes)
+
     def _is_made_of_denial(self, line: str, allowed: frozenset[str] = frozenset()) -> bool:
         known = self.negators | self.fillers | allowed
         return (
@@ -170,6 +179,8 @@ def load_replies(content_dir: Path) -> Replies:
             corrections=tuple(data["corrections"]),
             asks_about=tuple(data["asks_about"]),
             asks_leave=tuple(data["asks_leave"]),
+            echoes=tuple(data["echoes"]["phrases"]),
+            echoes_longest=int(data["echoes"]["longest"]),
         )
     except (KeyError, TypeError) as error:
         raise ContentError(f"replies.yml: missing or malformed: {error}") from error

@@ -9,6 +9,7 @@ from actions.clarify import ActionClarify, ActionReply
 from actions.health import ActionReadCondition
 from actions.people import ActionHandOver
 from actions.reports import merged
+from actions.stored_requests import ActionCancelRequest
 from clinic.eligibility import Report
 from tests.actions.chat import question
 
@@ -165,6 +166,43 @@ def test_a_yes_to_the_offered_request_is_no_leave(chat, text, reminds):
     reply = talk.hears(ValidateBookingForm(), text, "affirm")
     assert ("outcome_earlier" in reply.said) == reminds
     assert "booking_started" in reply.said
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "intent"),
+    [
+        ("me too actually", ActionClarify(), "nlu_fallback"),
+        ("So do I", ACTION, "report_condition"),
+        ("same here", ActionClarify(), "out_of_scope"),
+        ("and I am as well", ActionReply(), "feedback_positive"),
+        ("I've got it as well now", ActionReply(), "feedback_positive"),
+        ("well, I still do it once a day", ActionCancelRequest(), "cancel_request"),
+    ],
+)
+def test_what_holds_for_the_patient_too_is_taken_as_told(chat, text, action, intent):
+    talk = chat()
+    talk.hears(
+        ACTION,
+        "my friend takes warfarin",
+        "report_condition",
+        {**talk.condition("anticoagulants", "warfarin", "not_own"), "if_patient": "present"},
+    )
+    assert talk.slots.get("reported_conditions") is None
+    reply = talk.hears(action, text, intent)
+    assert reply.said == ["outcome_not_recommended"]
+    assert talk.slots["pending_offer"] == "booking"
+    assert talk.hears(ActionAnswer(), "so on the arms, can I?", "ask_areas").said[0] == (
+        "outcome_earlier"
+    )
+
+
+@pytest.mark.parametrize("text", ["not me", "I also have a question", "thanks", "no, so do not I"])
+def test_what_does_not_say_so_holds_for_nobody(chat, text):
+    talk = chat()
+    entity = talk.condition("anticoagulants", "warfarin", "not_own")
+    talk.hears(ACTION, "my friend takes warfarin", "report_condition", entity)
+    talk.hears(ActionReply(), text, "feedback_positive")
+    assert talk.slots.get("reported_conditions") is None
 
 
 def test_what_is_not_on_the_list_is_not_forgotten_at_a_question_for_leave(chat):
