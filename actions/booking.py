@@ -111,7 +111,7 @@ class ValidateBookingForm(FormReader):
             is_like_a_name = (
                 _is_titled(turn.text)
                 or turn.confidence < _UNLIKE_A_NAME
-                or details_in(turn)["name"] is not None
+                or details_in(turn).get("name") is not None
             )
             return is_like_a_name and read_requested_name(turn) is not None
         return (
