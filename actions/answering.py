@@ -63,8 +63,9 @@ def take_note_of_echo(turn: Turn) -> Events:
     Returns:
         The events of the answer; nothing when the message says no such thing.
     """
-    if turn.active_form or not echoed_mentions(turn):
+    if not echoed_mentions(turn):
         return []
+    reminds_of_red_flag(turn)
     offers = not questions_of(turn)
     noted = take_note_of_conditions(turn, with_offer=offers)
     offer = SlotSet("pending_offer", "booking" if offers else None)

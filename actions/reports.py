@@ -26,20 +26,24 @@ def own_mentions(turn: Turn) -> list[Report]:
         for e in turn.entities("condition")
         if e.get("status") in OWN and not (turn.active_form and e.get("resembled"))
     ]
-    return stated or ([] if turn.active_form else echoed_mentions(turn))
+    return stated or echoed_mentions(turn)
 
 
 def echoed_mentions(turn: Turn) -> list[Report]:
     """What the message before named of anybody, where the latest says that it is so for oneself.
 
-    "My friend takes warfarin" - "me too"; "I used to breastfeed" - "well, I still do".
+    "My friend takes warfarin" - "me too"; "I used to breastfeed" - "well, I still do". In a form
+    a message answers its question.
     """
+    if turn.active_form:
+        return []
     *_, before, message = [{}, *turn.messages()]
     return _echoed(turn, message, before)
 
 
 def _echoed(turn: Turn, message: dict[str, Any], before: dict[str, Any]) -> list[Report]:
-    if not turn.services.replies.is_echo(message.get("text") or ""):
+    named = [e for e in before.get("entities") or [] if e.get("entity") == "condition"]
+    if not named or not turn.services.replies.is_echo(message.get("text") or ""):
         return []
     return [
         Report(
@@ -47,8 +51,7 @@ def _echoed(turn: Turn, message: dict[str, Any], before: dict[str, Any]) -> list
             status=e["status"] if e.get("status") in OWN else e.get("if_patient") or "unsure",
             kind=e["kind"],
         )
-        for e in before.get("entities") or []
-        if e.get("entity") == "condition"
+        for e in named
     ]
 
 

@@ -6,6 +6,7 @@ from actions.answering import ActionAnswer
 from actions.booking import ValidateBookingForm
 from actions.check import ValidateCheckForm
 from actions.clarify import ActionClarify, ActionReply
+from actions.emergency import ActionFlagUrgent
 from actions.health import ActionReadCondition
 from actions.people import ActionHandOver
 from actions.reports import merged
@@ -194,6 +195,14 @@ def test_what_holds_for_the_patient_too_is_taken_as_told(chat, text, action, int
     assert talk.hears(ActionAnswer(), "so on the arms, can I?", "ask_areas").said[0] == (
         "outcome_earlier"
     )
+
+
+def test_what_holds_for_the_patient_too_does_not_hide_where_help_is(chat):
+    talk = chat()
+    entity = talk.condition("pregnancy", "pregnant", "not_own")
+    talk.hears(ActionFlagUrgent(), "she is pregnant and bleeding", "urgent_symptoms", entity)
+    reply = talk.hears(ActionReply(), "so am I", "feedback_positive")
+    assert reply.said == ["after_urgent_symptoms", "outcome_ask_doctor"]
 
 
 @pytest.mark.parametrize("text", ["not me", "I also have a question", "thanks", "no, so do not I"])
