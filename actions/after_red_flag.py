@@ -40,8 +40,14 @@ def stays_with_red_flag(turn: Turn) -> bool:
     return True
 
 
-def reminds_of_red_flag(turn: Turn) -> None:
-    """Says again where help is, before anything else that is asked right after a red flag."""
+def reminds_of_red_flag(turn: Turn) -> bool:
+    """Says again where help is, before anything else that is asked right after a red flag.
+
+    Returns:
+        Whether it was said.
+    """
     before = next(islice(turn.user_intents_backwards(), 1, None), None)
-    if before in RED_FLAGS:
-        turn.say(f"utter_after_{before}")
+    if before not in RED_FLAGS:
+        return False
+    turn.say(f"utter_after_{before}")
+    return True

@@ -6,9 +6,10 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
+from actions.after_red_flag import reminds_of_red_flag
 from actions.answering import questions_of
 from actions.base import Events, SafeAction
-from actions.forms import REQUESTED_SLOT, FormReader, cleared
+from actions.forms import PATIENCE, REQUESTED_SLOT, RETRIES, FormReader, cleared
 from actions.reports import (
     corrects_reports,
     disputed,
@@ -34,6 +35,8 @@ CONSENT_SLOT = "check_consent"
 CONSENT_VERSION = "2026-11-23"
 """Changes with the words of `utter_ask_check_consent`."""
 
+# What `check_consent` holds where the check is left before the patient has agreed or refused.
+_LEFT = "left"
 _ASKS_BACK = ("ask_why", "ask_more")
 
 
@@ -48,9 +51,12 @@ class ValidateCheckForm(FormReader):
     def read_start(self, turn: Turn) -> dict[str, Any]:
         """Fills in what the patient has told before or tells with the wish for the check.
 
-        "So I can?" after a condition of the list is not left at an offer of questions.
+        "So I can?" after a condition was told is not left at an offer of questions; right after
+        a red flag nothing is offered at all.
         """
-        say_what_still_counts(turn, undisputed(turn))
+        if reminds_of_red_flag(turn):
+            return {CONSENT_SLOT: _LEFT}
+        say_what_still_counts(turn, undisputed(turn), with_unsure=True)
         afresh = dict.fromkeys(_slots(turn))
         return {**afresh, **_with_reports(turn, afresh, own_mentions(turn), disputed(turn))}
 
@@ -85,9 +91,19 @@ class ValidateCheckForm(FormReader):
         answered = {requested: reply} if reply else {}
         return _with_reports(turn, answered, mentions, disputed(turn))
 
+    def read_return(self, turn: Turn, requested: str) -> dict[str, Any]:
+        """Leaves the check where the patient talks of something else instead of agreeing to it."""
+        if requested != CONSENT_SLOT:
+            return {}
+        retries = (turn.slot(RETRIES) or 0) + 1
+        if retries < PATIENCE:
+            return {RETRIES: retries}
+        turn.say("utter_check_left")
+        return {CONSENT_SLOT: _LEFT}
+
     def next_question(self, turn: Turn, values: dict[str, Any]) -> str | None:
         """The first question without an answer; none after a refusal."""
-        if values.get(CONSENT_SLOT) == NO:
+        if values.get(CONSENT_SLOT) in (NO, _LEFT):
             return None
         return next((slot for slot in _slots(turn) if values.get(slot) is None), None)
 
@@ -244,6 +260,8 @@ class ActionSubmitCheck(SafeAction):
 
     def perform(self, turn: Turn) -> Events:
         """Utters the outcome and offers the consultation."""
+        if turn.slot(CONSENT_SLOT) == _LEFT:
+            return [*cleared(_slots(turn)), SlotSet("pending_offer", None)]
         if turn.slot(CONSENT_SLOT) != YES:
             turn.say("utter_check_consent_refused")
             turn.say("utter_contraindications", answer="contraindications")

@@ -28,7 +28,8 @@ _SMALL_TALK = (
 )
 _QUESTIONS = ("ask_", "not_covered", "clinic_info")
 _BUTTONS = {"affirm": YES, "deny": NO, "not_sure": UNSURE}
-_PATIENCE = 2
+PATIENCE = 2
+"""Messages without an answer to a question, until the form offers a way out."""
 
 
 def cleared(slots: tuple[str, ...]) -> Events:
@@ -63,6 +64,10 @@ class FormReader(SafeAction):
     def read_reply(self, turn: Turn, requested: str) -> dict[str, Any] | None:
         """Returns the slots that a message fills, or None when it says nothing to the form."""
 
+    def read_return(self, turn: Turn, requested: str) -> dict[str, Any]:
+        """Returns the slots that coming back from a digression fills."""
+        return {}
+
     @abstractmethod
     def next_question(self, turn: Turn, values: dict[str, Any]) -> str | None:
         """Returns the slot to ask for, given all slot values; None when the form is complete."""
@@ -81,8 +86,10 @@ class FormReader(SafeAction):
         if not self._is_own(requested):
             started = self.read_start(turn)
             return [*answered_beside(turn), *self._filled(turn, started)]
-        if self._returns_from_digression(turn) or turn.intent in RED_FLAGS:
+        if turn.intent in RED_FLAGS:
             return self._filled(turn, {})
+        if self._returns_from_digression(turn):
+            return self._filled(turn, self.read_return(turn, requested))
         read = self.read_reply(turn, requested)
         if read is not None:
             noted = self._noted(turn)
@@ -93,7 +100,7 @@ class FormReader(SafeAction):
             return self._filled(turn, {RETRIES: None})
         retries = (turn.slot(RETRIES) or 0) + 1
         self.say_not_understood(turn, requested)
-        if retries >= _PATIENCE:
+        if retries >= PATIENCE:
             turn.say("utter_form_help")
         return self._filled(turn, {RETRIES: retries})
 
@@ -154,9 +161,9 @@ class FormReader(SafeAction):
         # At the start nothing is asked yet, or what is asked is another form's that was left open.
         return slot is not None and slot.startswith(self.form.removesuffix("form"))
 
-    @staticmethod
-    def _returns_from_digression(turn: Turn) -> bool:
-        return bool((turn.tracker.active_loop or {}).get("is_interrupted"))
+    def _returns_from_digression(self, turn: Turn) -> bool:
+        # That the loop was interrupted Rasa forgets before it runs this action.
+        return any(action != self.form for action in turn.actions_since_message())
 
     def _filled(self, turn: Turn, read: dict[str, Any]) -> Events:
         values = {**turn.tracker.slots, **read}

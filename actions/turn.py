@@ -107,14 +107,17 @@ class Turn:
             if event.get("event") == "user":
                 yield event.get("parse_data") or {}
 
-    def follows(self, action: str) -> bool:
-        """Whether an action has run already in answer to the latest message."""
+    def actions_since_message(self) -> Iterator[str]:
+        """The names of the actions that ran in answer to the latest message, the last one first."""
         for event in reversed(self.tracker.events):
             if event.get("event") == "user":
-                return False
-            if event.get("event") == "action" and event.get("name") == action:
-                return True
-        return False
+                return
+            if event.get("event") == "action":
+                yield event.get("name") or ""
+
+    def follows(self, action: str) -> bool:
+        """Whether an action has run already in answer to the latest message."""
+        return action in self.actions_since_message()
 
     def user_intents_backwards(self) -> Iterator[str]:
         """The intents of the patient's messages, the latest first."""

@@ -50,6 +50,7 @@ def sample(
     key: Callable[[str], str],
     most: Callable[[str], int | None],
     purpose: str,
+    first: Callable[[Message], bool] = lambda example: True,
 ) -> list[Message]:
     """Draws at most so many examples of each group, the same ones for a purpose.
 
@@ -58,6 +59,7 @@ def sample(
         key: maps a label to its group.
         most: the number for a group, None for all.
         purpose: what the lots are drawn for; another one draws others.
+        first: tells which examples are drawn before the others.
 
     Returns:
         The drawn examples, group by group.
@@ -71,5 +73,8 @@ def sample(
         if limit is None or len(of_group) <= limit:
             drawn += of_group
         else:
-            drawn += sorted(of_group, key=lambda example: lot(purpose, example.get(TEXT)))[:limit]
+            drawn += sorted(
+                of_group,
+                key=lambda example: (not first(example), lot(purpose, example.get(TEXT))),
+            )[:limit]
     return drawn

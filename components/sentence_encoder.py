@@ -77,12 +77,15 @@ class SentenceEncoder(GraphComponent):
         training's time, and thousands of examples of what is foreign or of nobody would make
         everything look like it. The words of all are learnt. `many_of`: the same for some labels,
         all labels of an intent ("/+": those of several statements, taken together): statements are
-        told apart by what hardly shows in words.
+        told apart by what hardly shows in words. `short_characters`: examples up to this length
+        are the first to get one: encoding takes as long as a text is, and a long message is read
+        by its clauses, too.
         """
         return {
             "model_dir": "components/encoder",
             "cache_dir": None,
             "threads": 1,
+            "short_characters": 190,
             "many_examples": 66,
             "many_of": {
                 "out_of_scope": 130,
@@ -193,7 +196,10 @@ class SentenceEncoder(GraphComponent):
             many = many_of.get(group, of_intent)
             return round(math.sqrt(many * max(many, of_group[group])))
 
-        return sample(examples, _group_of, number, WITH_VECTOR)
+        def is_short(example: Message) -> bool:
+            return len(example.get(REPAIRED)[0]) <= self._config["short_characters"]
+
+        return sample(examples, _group_of, number, WITH_VECTOR, is_short)
 
     def _encode_on_all_cores(self, texts: list[str]) -> np.ndarray:
         """As `encode`; the model releases Python's lock while it runs: a thread a core."""

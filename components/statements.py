@@ -187,8 +187,9 @@ class StatementClassifier(GraphComponent):
             [example for example in examples if label_of(example) != OTHER_LANGUAGE],
             lambda label: label,
             lambda label: number if _statements_of(label) == [_TOPIC] else None,
-            # So few are of use only where they have a vector.
             WITH_VECTOR,
+            # So few are of use only where they have a vector.
+            lambda example: example.get(SENTENCE_VECTORS) is not None,
         )
 
     def _features(

@@ -78,7 +78,8 @@ class Chat:
     ) -> Reply:
         """Lets an action answer a message; no text stands for a button of the intent.
 
-        `intent` may name a theme, "not_covered/price"; `parsed` is further output of the pipeline.
+        `intent` may name a theme, "not_covered/price"; `interrupted` says that the message has been
+        answered already; `parsed` is further output of the pipeline.
         """
         name, _, theme = intent.partition("/")
         read = {"name": name, "confidence": confidence}
@@ -92,7 +93,10 @@ class Chat:
         }
         if not self.goes_on:
             self.events.append({"event": "user", "text": message["text"], "parse_data": message})
-        loop = {"name": self.form, "is_interrupted": interrupted} if self.form else {}
+        if interrupted:
+            self.events.append({"event": "action", "name": "action_answer"})
+        # Rasa has set this back when it runs an action of ours, whatever came between.
+        loop = {"name": self.form, "is_interrupted": False} if self.form else {}
         tracker = Tracker(
             self.sender, dict(self.slots), message, list(self.events), False, None, loop,
             "action_listen",

@@ -277,6 +277,33 @@ def test_an_unclear_reply_is_no_consent(check, text, intent):
     assert reply.slots["requested_slot"] == "check_consent"
 
 
+def test_the_check_is_left_at_the_second_digression_from_consent(check):
+    talk = check("check_consent")
+    first = talk.hears(FORM, "does it hurt?", "ask_pain", interrupted=True)
+    assert (first.said, first.slots["requested_slot"]) == ([], "check_consent")
+    second = talk.hears(FORM, "and the price?", "not_covered/price", interrupted=True)
+    assert (second.said, second.slots["requested_slot"]) == (["check_left"], None)
+    end = talk.hears(ActionSubmitCheck())
+    assert end.said == []
+    assert talk.slots["check_consent"] is None
+
+
+def test_a_question_of_the_check_waits_through_digressions(check):
+    talk = check("check_heart")
+    for _ in range(3):
+        reply = talk.hears(FORM, "does it hurt?", "ask_pain", interrupted=True)
+        assert (reply.said, reply.slots["requested_slot"]) == ([], "check_heart")
+
+
+@pytest.mark.parametrize("red_flag", ["urgent_symptoms", "self_harm"])
+def test_no_check_is_offered_right_after_a_red_flag(chat, red_flag):
+    talk = chat(form="check_form")
+    talk.events.append({"event": "user", "parse_data": {"intent": {"name": red_flag}}})
+    reply = talk.hears(FORM, "so can I have it?", "check_eligibility")
+    assert (reply.said, reply.slots["requested_slot"]) == ([f"after_{red_flag}"], None)
+    assert talk.hears(ActionSubmitCheck()).said == []
+
+
 def test_answers_told_before_are_not_asked_again_after_consent(check):
     told = [report("pregnancy")]
     talk = check("check_consent", check_pregnancy="yes", reported_conditions=told)

@@ -55,6 +55,14 @@ def test_one_example_more_leaves_the_draw_of_the_others() -> None:
     assert len([e for e in sample(many, str, lambda _: 50, "other") if e not in drawn]) > 20
 
 
+def test_some_examples_are_drawn_before_the_others() -> None:
+    many = examples("ask_pain", 20)
+    wanted = many[::7]
+    drawn = sample(many, str, lambda _: 5, "vector", lambda example: example in wanted)
+    assert {e.get(TEXT) for e in wanted} < {e.get(TEXT) for e in drawn}
+    assert len(drawn) == 5
+
+
 def test_labels_can_share_a_group() -> None:
     both = [*examples("report_condition/cancer", 4), *examples("report_condition/other", 4)]
     drawn = sample(both, lambda label: label.partition("/")[0], lambda _: 5, "vector")

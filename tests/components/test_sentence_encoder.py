@@ -177,11 +177,20 @@ def test_of_some_intents_a_larger_share_is_encoded(tmp_path: Path) -> None:
     examples = [
         Message({TEXT: f"{intent} {n}", INTENT: intent, REPAIRED: [f"{intent} {n}"]})
         for intent in intents
-        for n in range(80)
+        for n in range(45)
     ]
     trained(tmp_path, many_examples=5).process_training_data(TrainingData(examples))
     encoded = [e.get(INTENT) for e in examples if e.get(SENTENCE_VECTORS) is not None]
-    assert [encoded.count(intent) for intent in intents] == [20, 80]
+    assert [encoded.count(intent) for intent in intents] == [15, 45]
+
+
+def test_long_examples_are_the_last_to_be_encoded(tmp_path: Path) -> None:
+    texts = [f"{LONG} {n}" for n in range(8)] + ["hello", "hi there"]
+    examples = [Message({TEXT: text, INTENT: "greet", REPAIRED: [text]}) for text in texts]
+    trained(tmp_path, many_examples=1).process_training_data(TrainingData(examples))
+    encoded = [e.get(TEXT) for e in examples if e.get(SENTENCE_VECTORS) is not None]
+    assert {"hello", "hi there"} < set(encoded)
+    assert len(encoded) == 3
 
 
 def test_vectors_are_stacked_in_order_with_gaps() -> None:
