@@ -74,7 +74,7 @@ def read(assistants: list[Assistant], entries: Iterator[dict[str, Any]]) -> Read
 @pytest.fixture(scope="module", params=["exams", "collected"])
 def statements(assistants: list[Assistant], request: pytest.FixtureRequest) -> Read:
     return read(
-        assistants, exam("exam_health*.yml", 50) if request.param == "exams" else collected()
+        assistants, exam("exam_health*.yml", 51) if request.param == "exams" else collected()
     )
 
 
