@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from actions.after_red_flag import reminds_of_red_flag
 from actions.answering import questions_of
 from actions.base import Events, SafeAction
-from actions.forms import PATIENCE, REQUESTED_SLOT, RETRIES, FormReader, cleared
+from actions.forms import PATIENCE, REQUESTED_SLOT, RETRIES, FormReader, cleared, unanswered
 from actions.reports import (
     corrects_reports,
     disputed,
@@ -95,14 +95,14 @@ class ValidateCheckForm(FormReader):
         """Leaves the check where the patient talks of something else instead of agreeing to it."""
         if requested != CONSENT_SLOT:
             return {}
-        retries = (turn.slot(RETRIES) or 0) + 1
+        retries = unanswered(turn)
         if retries < PATIENCE:
             return {RETRIES: retries}
         turn.say("utter_check_left")
         return {CONSENT_SLOT: _LEFT}
 
     def next_question(self, turn: Turn, values: dict[str, Any]) -> str | None:
-        """The first question without an answer; none after a refusal."""
+        """The first question without an answer; none after a refusal or where the check is left."""
         if values.get(CONSENT_SLOT) in (NO, _LEFT):
             return None
         return next((slot for slot in _slots(turn) if values.get(slot) is None), None)
@@ -259,12 +259,13 @@ class ActionSubmitCheck(SafeAction):
         return "action_submit_check"
 
     def perform(self, turn: Turn) -> Events:
-        """Utters the outcome and offers the consultation."""
-        if turn.slot(CONSENT_SLOT) == _LEFT:
-            return [*cleared(_slots(turn)), SlotSet("pending_offer", None)]
-        if turn.slot(CONSENT_SLOT) != YES:
-            turn.say("utter_check_consent_refused")
-            turn.say("utter_contraindications", answer="contraindications")
+        """Utters the outcome and offers the consultation; nothing of it without consent."""
+        consent = turn.slot(CONSENT_SLOT)
+        if consent != YES:
+            # Where the check is left, the words are said already.
+            if consent != _LEFT:
+                turn.say("utter_check_consent_refused")
+                turn.say("utter_contraindications", answer="contraindications")
             return [*cleared(_slots(turn)), SlotSet("pending_offer", None)]
         check = turn.services.check
         answers = {slot: turn.slot(slot) for slot in _slots(turn)[1:]}

@@ -42,6 +42,11 @@ def left(slots: tuple[str, ...]) -> Events:
     return [ActiveLoop(None), *cleared(slots)]
 
 
+def unanswered(turn: Turn) -> int:
+    """How many messages in a row, the latest included, have not answered the pending question."""
+    return (turn.slot(RETRIES) or 0) + 1
+
+
 class FormReader(SafeAction):
     """Base of the `validate_<form>` actions.
 
@@ -98,7 +103,7 @@ class FormReader(SafeAction):
             return self._filled(turn, {})
         if turn.intent == self.start_intent and not self.is_attempt(turn):
             return self._filled(turn, {RETRIES: None})
-        retries = (turn.slot(RETRIES) or 0) + 1
+        retries = unanswered(turn)
         self.say_not_understood(turn, requested)
         if retries >= PATIENCE:
             turn.say("utter_form_help")

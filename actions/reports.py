@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -37,8 +38,7 @@ def echoed_mentions(turn: Turn) -> list[Report]:
     """
     if turn.active_form:
         return []
-    *_, before, message = [{}, *turn.messages()]
-    return _echoed(turn, message, before)
+    return _echoed(turn, turn.message, turn.message_before)
 
 
 def _echoed(turn: Turn, message: dict[str, Any], before: dict[str, Any]) -> list[Report]:
@@ -96,15 +96,11 @@ def disputed(turn: Turn, before: bool = False) -> set[str]:
     if not reports:
         return set()
     is_correction = turn.services.replies.is_correction
-    messages = list(turn.messages())
+    messages = list(turn.messages_backwards())[::-1]
     told = [
-        (is_correction(message.get("text") or ""), *_told(message))
-        for message in (messages[:-1] if before else messages)
+        (is_correction(message.get("text") or ""), *_told(turn, message, preceding))
+        for preceding, message in pairwise([{}, *(messages[:-1] if before else messages)])
     ]
-    for number in range(1, len(told)):
-        echoed = {r.id for r in _echoed(turn, messages[number], messages[number - 1])}
-        corrects, own, others, another = told[number]
-        told[number] = (corrects, own | echoed, others - echoed, another - echoed)
     # What no message tells before one that corrects it was known before this session.
     first: dict[str, bool] = {}
     for corrects, own, *_ in told:
@@ -132,13 +128,21 @@ def undisputed(turn: Turn, before: bool = False) -> list[Report]:
     return [report for report in known_reports(turn) if report.id not in doubtful]
 
 
-def _told(message: dict[str, Any]) -> tuple[set[str], set[str], set[str]]:
+def _told(
+    turn: Turn, message: dict[str, Any], preceding: dict[str, Any]
+) -> tuple[set[str], set[str], set[str]]:
     """What a message says of conditions, as ids.
+
+    Args:
+        turn: the turn.
+        message: what the pipeline read in it.
+        preceding: the same of the one before, which it may echo.
 
     Returns:
         Those that it states of the patient, those that it only names otherwise, and those of the
         first that it tells of somebody else.
     """
+    echoed = {report.id for report in _echoed(turn, message, preceding)}
     conditions = [e for e in message.get("entities") or [] if e.get("entity") == "condition"]
     stated = [e for e in conditions if e.get("status") in OWN]
     own = {e["value"] for e in stated}
@@ -148,7 +152,8 @@ def _told(message: dict[str, Any]) -> tuple[set[str], set[str], set[str]]:
         for e in stated
         if not e.get("of_another") and not (e.get("resembled") and e.get("near") in elsewhere)
     }
-    return own, {e["value"] for e in conditions} - own, own - of_self
+    others = {e["value"] for e in conditions} - own - echoed
+    return own | echoed, others, own - of_self - echoed
 
 
 def corrects_reports(turn: Turn) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -42,8 +43,12 @@ class Turn:
     @property
     def text_before(self) -> str:
         """The patient's message before the latest one, cleaned; a payload is no text."""
-        messages = list(self.messages())
-        return _typed(messages[-2]) if len(messages) > 1 else ""
+        return _typed(self.message_before)
+
+    @property
+    def message_before(self) -> dict[str, Any]:
+        """What the NLU pipeline read in the message before the latest one; empty without one."""
+        return next(islice(self.messages_backwards(), 1, None), {})
 
     @property
     def statement(self) -> str:
@@ -101,9 +106,9 @@ class Turn:
         ]
         return [name for name in said if name][-count:]
 
-    def messages(self) -> Iterator[dict[str, Any]]:
-        """What the pipeline read in each of the patient's messages, the first one first."""
-        for event in self.tracker.events:
+    def messages_backwards(self) -> Iterator[dict[str, Any]]:
+        """What the pipeline read in each of the patient's messages, the latest first."""
+        for event in reversed(self.tracker.events):
             if event.get("event") == "user":
                 yield event.get("parse_data") or {}
 
@@ -121,9 +126,8 @@ class Turn:
 
     def user_intents_backwards(self) -> Iterator[str]:
         """The intents of the patient's messages, the latest first."""
-        for event in reversed(self.tracker.events):
-            if event.get("event") == "user":
-                yield (event.get("parse_data", {}).get("intent") or {}).get("name") or ""
+        for message in self.messages_backwards():
+            yield (message.get("intent") or {}).get("name") or ""
 
     def say(self, response: str, **values: Any) -> None:
         """Utters a response of data/responses/, with values for its variables."""
